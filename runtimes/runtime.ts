@@ -63,8 +63,11 @@ export interface Artifact {
   dir: string;
   /** The program, for compiled runtimes. */
   executable?: string;
-  /** What the worker's LOAD frame names: an absolute file and the function in it. */
-  entry: { file: string; export: string };
+  /**
+   * What the worker's LOAD frame names: an absolute file and the function in it, and whatever else
+   * this runtime's harness wants to be told.
+   */
+  entry: { file: string; export: string; options?: Readonly<Record<string, unknown>> };
 }
 
 /** The person's code does not build; `diagnostics` point at the person's own lines. */

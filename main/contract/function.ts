@@ -58,7 +58,7 @@ const settings = {
   /** Seconds one invocation may take. */
   timeout: z.number().min(0.05).max(86_400),
   /** MB of resident memory one worker may use. */
-  memory: z.int().min(32).max(65_536),
+  memory: z.int().min(64).max(65_536),
   /** How many events of this function may run at once. */
   concurrency: z.int().min(1).max(1_000),
   env: Env,

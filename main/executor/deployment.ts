@@ -1,0 +1,15 @@
+import type { Artifact, Runtime } from '../../runtimes/runtime.ts';
+
+/** One version of one function, built and ready to be run by workers. */
+export interface Deployment {
+  readonly functionId: string;
+  readonly functionName: string;
+  readonly version: number;
+  readonly runtime: Runtime;
+  readonly artifact: Artifact;
+  readonly timeoutMs: number;
+  readonly memoryMb: number;
+  /** How many of its events may run at once. */
+  readonly concurrency: number;
+  readonly env: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,184 @@
+import { PlatformError } from '../contract/errors.ts';
+import type { Runtime, RuntimeHost } from '../../runtimes/runtime.ts';
+import { Call, type CapturedLine, type Outcome } from './call.ts';
+import type { Deployment } from './deployment.ts';
+import { FunctionPool } from './function-pool.ts';
+import type { ExecutorLimits } from './limits.ts';
+import { watchMemory } from './memory-watch.ts';
+import { Slots } from './slots.ts';
+import { createSpares } from './spares.ts';
+import { Spin } from './spin.ts';
+import type { Worker } from './worker.ts';
+
+/** How exactly timeouts and slow calls are noticed, ms. */
+const CHECK_EVERY_MS = 10;
+const REAP_EVERY_MS = 1_000;
+
+export interface ExecutorOptions {
+  limits: ExecutorLimits;
+  log: RuntimeHost['log'];
+  /** A line of user code, at once. `call` is undefined outside any call. */
+  onLine(deployment: Deployment, call: Call | undefined, line: CapturedLine): void;
+}
+
+export interface RunningCall {
+  /** Never rejects: how a call ended is always an outcome. */
+  readonly outcome: Promise<Outcome>;
+  /** Ends it wherever it is. The outcome says `cancelled` unless it ended before. */
+  cancel(): void;
+}
+
+/** A version whose first worker has loaded it, not yet in use. */
+export interface Standby {
+  /** Calls run on it from now on. */
+  activate(): void;
+  discard(): void;
+}
+
+export interface Executor {
+  /** Keeps this runtime's spare workers waiting. */
+  warm(runtime: Runtime): void;
+  /** Starts and loads a worker of a version beside the one in use. Throws `LoadFailure`. */
+  standBy(deployment: Deployment): Promise<Standby>;
+  /** Makes a version the one in use, its first worker started by its first call. */
+  deploy(deployment: Deployment): void;
+  /**
+   * Runs one event on the version in use. `event` and `context` are JSON, `context` an object.
+   * Throws `QUEUE_FULL`, `SHUTTING_DOWN`, and `NOT_FOUND` when nothing is deployed.
+   */
+  invoke(
+    functionId: string,
+    requestId: string,
+    event: Buffer | string,
+    context: string,
+  ): RunningCall;
+  /** Ends the function's workers; what it runs is cancelled. */
+  remove(functionId: string): void;
+  stats(): {
+    workers: { starting: number; idle: number; busy: number };
+    queueLength: number;
+    running: number;
+  };
+  /** Stops accepting, waits for what runs or waits up to `graceMs`, then ends everything. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Runs events in warm worker processes, within limits. Knows no language by name. */
+export function createExecutor({ limits, log, onLine }: ExecutorOptions): Executor {
+  const pools = new Map<string, FunctionPool>();
+  const slots = new Slots(limits.maxConcurrent);
+  const spares = createSpares(limits.maxResultBytes, log);
+  const starting = { count: 0 };
+  let queueLength = 0;
+  let underWay = 0;
+  let closing = false;
+  let onQuiet: (() => void) | undefined;
+  const spin = new Spin(() => underWay);
+
+  const context = {
+    limits,
+    slots,
+    spares,
+    starting,
+    queued: (change: number) => void (queueLength += change),
+    dispatched: () => spin.begin(performance.now()),
+    printed: onLine,
+  };
+
+  function poolOf(deployment: Deployment): FunctionPool {
+    let pool = pools.get(deployment.functionId);
+    if (pool === undefined) {
+      pool = new FunctionPool(deployment, context);
+      pools.set(deployment.functionId, pool);
+    }
+    return pool;
+  }
+
+  function* busyWorkers(): Iterable<Worker> {
+    for (const pool of pools.values()) yield* pool.busyWorkers;
+  }
+
+  const checking = setInterval(() => {
+    if (underWay === 0) return;
+    const now = performance.now();
+    for (const pool of pools.values()) pool.check(now);
+  }, CHECK_EVERY_MS).unref();
+  const reaping = setInterval(() => {
+    const now = performance.now();
+    for (const pool of pools.values()) pool.reap(now);
+  }, REAP_EVERY_MS).unref();
+  const memory = watchMemory(busyWorkers);
+
+  return {
+    warm: (runtime) => spares.keep(runtime),
+
+    async standBy(deployment) {
+      const pool = poolOf(deployment);
+      const worker = await pool.startWorker(deployment);
+      // It is warm for whoever calls first: nobody waited for its start.
+      worker.startMs = 0;
+      return {
+        activate: () => poolOf(deployment).activate(deployment, worker),
+        discard: () => worker.retire(),
+      };
+    },
+
+    deploy(deployment) {
+      poolOf(deployment).activate(deployment, undefined);
+    },
+
+    invoke(functionId, requestId, event, callContext) {
+      const pool = pools.get(functionId);
+      if (closing) throw new PlatformError('SHUTTING_DOWN');
+      if (pool === undefined) throw new PlatformError('NOT_FOUND');
+      if (queueLength >= limits.maxQueue) {
+        throw new PlatformError(
+          'QUEUE_FULL',
+          `${limits.maxQueue} calls are waiting already. Try again in a second, or raise "runtime.max_queue".`,
+        );
+      }
+      const { promise, resolve } = Promise.withResolvers<Outcome>();
+      underWay++;
+      const call = new Call(requestId, event, callContext, (outcome) => {
+        underWay--;
+        if (underWay === 0) onQuiet?.();
+        resolve(outcome);
+      });
+      pool.enqueue(call);
+      return { outcome: promise, cancel: () => pool.cancel(call) };
+    },
+
+    remove(functionId) {
+      pools.get(functionId)?.close();
+      pools.delete(functionId);
+    },
+
+    stats() {
+      const workers = { starting: 0, idle: 0, busy: 0 };
+      for (const pool of pools.values()) {
+        workers.starting += pool.workers.starting;
+        workers.idle += pool.workers.idle;
+        workers.busy += pool.workers.busy;
+      }
+      return { workers, queueLength, running: slots.used };
+    },
+
+    async close(graceMs) {
+      closing = true;
+      if (underWay > 0 && graceMs > 0) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, graceMs);
+          onQuiet = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      clearInterval(checking);
+      clearInterval(reaping);
+      memory.stop();
+      spares.close();
+      for (const pool of pools.values()) pool.close();
+    },
+  };
+}

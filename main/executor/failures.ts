@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { InvocationError } from '../contract/invocation.ts';
+import type { WorkerExit } from '../../runtimes/runtime.ts';
+
+/** An error that the platform itself observes, in the shape of a function's own errors. */
+export function failure(type: string, message: string): InvocationError {
+  return { type, message, stack: [], raw: message };
+}
+
+export function timeoutFailure(timeoutMs: number): InvocationError {
+  return failure(
+    'Timeout',
+    `The function did not finish within its limit of ${timeoutMs / 1000} s and was stopped. Raise "timeout" if it needs longer.`,
+  );
+}
+
+export function memoryFailure(usedMb: number | undefined, limitMb: number): InvocationError {
+  const used = usedMb === undefined ? '' : ` It used ${Math.round(usedMb)} MB.`;
+  return failure(
+    'OutOfMemory',
+    `The function used more than its limit of ${limitMb} MB and was stopped.${used} Raise "memory" if it needs more.`,
+  );
+}
+
+export function exitFailure(exit: WorkerExit, lastWords: string): InvocationError {
+  const how =
+    exit.signal !== undefined
+      ? `was ended by ${exit.signal}`
+      : `exited with code ${exit.code ?? 'unknown'}`;
+  const message = `The worker ${how} before the function answered.`;
+  return { type: 'WorkerExit', message, stack: [], raw: lastWords || message };
+}
+
+const MAX_RAW = 65_536;
+
+/**
+ * Reads an error that a worker sent. A worker holds hostile code, so nothing of it is believed
+ * beyond its shape; undefined when it does not even have that.
+ */
+export function readWorkerError(payload: Buffer): InvocationError | undefined {
+  try {
+    const error = WorkerError.parse(JSON.parse(payload.toString()));
+    return { ...error, raw: error.raw.slice(0, MAX_RAW), stack: error.stack.slice(0, 100) };
+  } catch {
+    return undefined;
+  }
+}
+
+const WorkerError = InvocationError.extend({
+  raw: z.string().default(''),
+  stack: InvocationError.shape.stack.default([]),
+});

@@ -1,0 +1,409 @@
+import { once } from 'node:events';
+import type { InvocationError, InvocationStatus } from '../contract/invocation.ts';
+import type { WorkerExit, WorkerProcess } from '../../runtimes/runtime.ts';
+import type { Call, CapturedLine } from './call.ts';
+import type { Deployment } from './deployment.ts';
+import {
+  exitFailure,
+  failure,
+  memoryFailure,
+  readWorkerError,
+  timeoutFailure,
+} from './failures.ts';
+import { createFrameDecoder, encodeFrame, encodeInvoke, FRAME, FrameError } from './frames.ts';
+import { readRawOutput, type RawOutput } from './raw-output.ts';
+
+/** What a worker tells its pool. */
+export interface WorkerOwner {
+  /** A line was printed; `call` is undefined outside any call. */
+  printed(worker: Worker, call: Call | undefined, line: CapturedLine): void;
+  /** Its current event ended; it may take more. `runMs` is the time inside the handler. */
+  finished(worker: Worker, runMs: number): void;
+  /** Events it had not begun, in their order: they are to run elsewhere. */
+  returned(worker: Worker, calls: readonly Call[]): void;
+  /** It is gone; everything it had has been settled or returned. */
+  died(worker: Worker): void;
+}
+
+/** Why a load failed, told to every call that waited for it. */
+export class LoadFailure extends Error {
+  override readonly name = 'LoadFailure';
+  readonly status: InvocationStatus;
+  readonly error: InvocationError;
+
+  constructor(status: InvocationStatus, error: InvocationError) {
+    super(error.message);
+    this.status = status;
+    this.error = error;
+  }
+}
+
+type KillReason = 'timeout' | 'out-of-memory' | 'cancelled' | 'protocol' | 'retired' | 'load';
+
+/** Frames besides a result (a log entry, an error) stay under this. */
+const FRAME_SLACK = 65_536 + 262_144;
+/** How long output may still arrive after a process ended; grandchildren can hold the pipes open. */
+const LAST_OUTPUT_MS = 100;
+/** Lines kept between two calls, so that a background printer can't fill the log. */
+const MAX_IDLE_LINES = 200;
+
+/** One worker process as the pool sees it: loads a deployment, then runs calls one at a time. */
+export class Worker {
+  readonly pid: number;
+  deployment: Deployment | undefined;
+  /** When it last had nothing to do, on the clock of `performance.now()`. */
+  idleSince = performance.now();
+  /** ms its start took, told to the call that waited for it; `readyAt` on the same clock. */
+  startMs = 0;
+  readyAt = 0;
+  /** The largest peak of resident memory it reported or was seen with, MB. */
+  memoryMb = 0;
+
+  readonly #process: WorkerProcess;
+  readonly #stdout: RawOutput;
+  readonly #stderr: RawOutput;
+  readonly #hello = Promise.withResolvers<void>();
+  #owner: WorkerOwner | undefined;
+  #load: PromiseWithResolvers<void> | undefined;
+  /** The current event first, then those held ahead. */
+  #calls: Call[] = [];
+  #nextFrameId = 1;
+  #outbox: Buffer[] = [];
+  #killed: KillReason | undefined;
+  #dead = false;
+  #recalling = false;
+  #idleLines = 0;
+  /** Ended in this turn of the event loop: raw output read in the same turn still belongs to it. */
+  #justEnded: Call | undefined;
+
+  constructor(process: WorkerProcess, maxResultBytes: number) {
+    this.pid = process.pid;
+    this.#process = process;
+    const decode = createFrameDecoder(maxResultBytes + FRAME_SLACK, (type, id, payload) =>
+      this.#receive(type, id, payload),
+    );
+    process.channel.on('data', (chunk: Buffer) => {
+      if (this.#dead) return;
+      try {
+        decode(chunk);
+      } catch (cause) {
+        // RangeError: a payload too short for its own fields.
+        if (!(cause instanceof FrameError || cause instanceof RangeError)) throw cause;
+        this.#stop('protocol');
+      }
+    });
+    process.channel.on('error', () => undefined);
+    this.#stdout = readRawOutput(process.stdout, (line) => this.#rawLine(0, line));
+    this.#stderr = readRawOutput(process.stderr, (line) => this.#rawLine(1, line));
+    this.#hello.promise.catch(() => undefined);
+    void process.exited.then((exit) => this.#exited(exit));
+  }
+
+  /** Resolves when the harness runs and waits for LOAD. Rejects when the process ends before. */
+  get hello(): Promise<void> {
+    return this.#hello.promise;
+  }
+  get dead(): boolean {
+    return this.#dead;
+  }
+  /** The event it runs now. */
+  get current(): Call | undefined {
+    return this.#calls[0];
+  }
+  /** How many events wait inside it. */
+  get held(): number {
+    return Math.max(0, this.#calls.length - 1);
+  }
+  has(call: Call): boolean {
+    return this.#calls.includes(call);
+  }
+  /** Whether it was asked to give its events back and should get no more ahead. */
+  get recalling(): boolean {
+    return this.#recalling;
+  }
+
+  /** Loads a function into a fresh worker. Throws `LoadFailure`; the worker is gone then. */
+  async load(deployment: Deployment, owner: WorkerOwner, limits: LoadLimits): Promise<void> {
+    this.deployment = deployment;
+    this.#owner = owner;
+    this.#load = Promise.withResolvers();
+    const late = setTimeout(() => {
+      this.#load?.reject(
+        new LoadFailure(
+          'timeout',
+          failure(
+            'Timeout',
+            `Loading the function took longer than ${limits.initMs / 1000} s and was stopped.`,
+          ),
+        ),
+      );
+      this.#stop('load');
+    }, limits.initMs);
+    const { artifact, env, functionName, version, memoryMb } = deployment;
+    const message = JSON.stringify({
+      ...artifact.entry,
+      dir: artifact.dir,
+      functionName,
+      functionVersion: version,
+      memoryMb,
+      maxResultBytes: limits.maxResultBytes,
+      env,
+    });
+    try {
+      this.#process.channel.write(encodeFrame(FRAME.LOAD, 0, message));
+      await this.#load.promise;
+    } finally {
+      clearTimeout(late);
+      this.#load = undefined;
+      this.idleSince = performance.now();
+    }
+  }
+
+  /** Hands it an event: run at once when it is idle, held ahead when it is busy. */
+  run(call: Call, timeoutMs: number): void {
+    const now = performance.now();
+    call.frameId = this.#nextFrameId;
+    this.#nextFrameId = (this.#nextFrameId % 0xffff_ffff) + 1;
+    call.dispatchedAt = now;
+    this.#calls.push(call);
+    if (this.#calls.length === 1) this.#begin(call, now);
+    const { requestId, context, event } = call;
+    this.#send(encodeInvoke(call.frameId, timeoutMs, requestId, context, event));
+  }
+
+  /** Asks for the events back that it has not begun. */
+  recall(): void {
+    if (this.#recalling || this.held === 0) return;
+    this.#recalling = true;
+    for (const call of this.#calls.slice(1)) this.#send(encodeFrame(FRAME.RECALL, call.frameId));
+  }
+
+  /** Ends a call that is cancelled: at once when it runs, or by giving it back. */
+  cancel(call: Call): void {
+    if (call === this.current) this.#stop('cancelled');
+    else this.#send(encodeFrame(FRAME.RECALL, call.frameId));
+  }
+
+  timeOut(): void {
+    this.#stop('timeout');
+  }
+  outOfMemory(usedMb: number): void {
+    this.memoryMb = Math.max(this.memoryMb, usedMb);
+    this.#stop('out-of-memory');
+  }
+  /** Ends it because it isn't needed. What it runs is settled as cancelled. */
+  retire(): void {
+    this.#stop('retired');
+  }
+
+  #begin(call: Call, now: number): void {
+    call.begunAt = now;
+    this.#idleLines = 0;
+  }
+
+  // One write for all frames of this turn of the event loop.
+  #send(frame: Buffer): void {
+    this.#outbox.push(frame);
+    if (this.#outbox.length === 1) setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    const [first, ...more] = this.#outbox;
+    this.#outbox = [];
+    if (first === undefined || this.#dead) return;
+    this.#process.channel.write(more.length === 0 ? first : Buffer.concat([first, ...more]));
+  }
+
+  #receive(type: number, id: number, payload: Buffer): void {
+    switch (type) {
+      case FRAME.RESULT:
+        return this.#result(id, payload);
+      case FRAME.LOG:
+        return this.#log(id, payload);
+      case FRAME.ERROR:
+        return this.#error(id, payload);
+      case FRAME.RECALLED:
+        return this.#recalled(id);
+      case FRAME.HELLO:
+        return this.#hello.resolve();
+      case FRAME.READY:
+        return this.#load?.resolve();
+      case FRAME.LOAD_FAILED: {
+        const error = readWorkerError(payload) ?? failure('LoadFailed', 'The code did not load.');
+        this.#load?.reject(new LoadFailure('error', error));
+        return this.#stop('load');
+      }
+      default:
+        this.#stop('protocol');
+    }
+  }
+
+  #take(id: number): Call | undefined {
+    const call = this.#calls[0];
+    if (call === undefined || call.frameId !== id) {
+      this.#stop('protocol');
+      return undefined;
+    }
+    return call;
+  }
+
+  #result(id: number, payload: Buffer): void {
+    const call = this.#take(id);
+    if (call === undefined) return;
+    const result = payload.toString('utf8', 8);
+    try {
+      JSON.parse(result);
+    } catch {
+      return this.#stop('protocol');
+    }
+    const { runMs, memoryMb } = this.#measures(payload);
+    if (this.#overLimit(memoryMb)) return this.outOfMemory(memoryMb);
+    this.#end(call, { status: 'success', result, runMs, memoryMb });
+  }
+
+  #error(id: number, payload: Buffer): void {
+    const call = this.#take(id);
+    if (call === undefined) return;
+    const error = readWorkerError(payload.subarray(8));
+    if (error === undefined) return this.#stop('protocol');
+    const { runMs, memoryMb } = this.#measures(payload);
+    if (this.#overLimit(memoryMb)) return this.outOfMemory(memoryMb);
+    this.#end(call, { status: 'error', error, runMs, memoryMb });
+  }
+
+  #measures(payload: Buffer): { runMs: number; memoryMb: number } {
+    const memoryMb = Math.round(payload.readUInt32LE(4) / 102.4) / 10;
+    if (memoryMb > this.memoryMb) this.memoryMb = memoryMb;
+    return { runMs: payload.readUInt32LE(0) / 1000, memoryMb };
+  }
+
+  #overLimit(memoryMb: number): boolean {
+    return this.deployment !== undefined && memoryMb > this.deployment.memoryMb;
+  }
+
+  #end(call: Call, end: Parameters<Call['settle']>[1] & { runMs: number }): void {
+    this.#calls.shift();
+    if (this.#calls.length <= 1) this.#recalling = false;
+    const now = performance.now();
+    const next = this.#calls[0];
+    if (next === undefined) this.idleSince = now;
+    else this.#begin(next, now);
+    const { deployment } = this;
+    if (deployment) {
+      // In the same turn's check phase, so that raw output that is readable now still counts.
+      this.#justEnded = call;
+      setImmediate(() => {
+        if (this.#justEnded === call) this.#justEnded = undefined;
+        call.settle(deployment, end);
+      });
+    }
+    this.#owner?.finished(this, end.runMs);
+  }
+
+  #recalled(id: number): void {
+    const index = this.#calls.findIndex((call, at) => at > 0 && call.frameId === id);
+    const call = this.#calls[index];
+    if (call === undefined) return this.#stop('protocol');
+    this.#calls.splice(index, 1);
+    if (this.#calls.length <= 1) this.#recalling = false;
+    this.#owner?.returned(this, [call]);
+  }
+
+  #log(id: number, payload: Buffer): void {
+    const call = id === 0 ? this.current : this.#calls.find((one) => one.frameId === id);
+    this.#print(call, {
+      level: Math.min(payload[0] ?? 1, 3),
+      stream: payload[1] === 1 ? 1 : 0,
+      time: saneTime(payload.readDoubleLE(2)),
+      message: payload.toString('utf8', 10),
+    });
+  }
+
+  #rawLine(stream: 0 | 1, message: string): void {
+    const line = { time: Date.now(), level: stream === 0 ? 1 : 3, stream, message };
+    this.#print(this.#justEnded ?? this.current, line);
+  }
+
+  #print(call: Call | undefined, line: CapturedLine): void {
+    if (call === undefined && ++this.#idleLines > MAX_IDLE_LINES) return;
+    if (call !== undefined && !call.capture(line)) return;
+    this.#owner?.printed(this, call, line);
+  }
+
+  #stop(reason: KillReason): void {
+    if (this.#dead || this.#killed !== undefined) return;
+    this.#killed = reason;
+    this.#process.kill();
+    // Not waiting for the exit: SIGKILL can't be refused, and the caller should hear at once.
+    this.#conclude({ code: undefined, signal: 'SIGKILL' });
+  }
+
+  async #exited(exit: WorkerExit): Promise<void> {
+    const { channel, stdout, stderr } = this.#process;
+    const ended = [channel, stdout, stderr].map((stream) =>
+      stream.readableEnded || stream.destroyed ? undefined : once(stream, 'close'),
+    );
+    const enough = new AbortController();
+    await Promise.race([
+      Promise.all(ended).catch(() => undefined),
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, LAST_OUTPUT_MS);
+        enough.signal.addEventListener('abort', () => clearTimeout(timer));
+      }),
+    ]);
+    enough.abort();
+    this.#process.kill();
+    this.#conclude(exit);
+    for (const stream of [channel, stdout, stderr]) stream.destroy();
+  }
+
+  #conclude(exit: WorkerExit): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    const end = this.#explain(exit);
+    this.#hello.reject(new LoadFailure(end.status, end.error));
+    this.#load?.reject(new LoadFailure(end.status, end.error));
+    const [current, ...held] = this.#calls;
+    this.#calls = [];
+    if (current && this.deployment) {
+      current.settle(this.deployment, { ...end, memoryMb: this.memoryMb });
+    }
+    if (held.length > 0) this.#owner?.returned(this, held);
+    this.#owner?.died(this);
+  }
+
+  #explain(exit: WorkerExit): { status: InvocationStatus; error: InvocationError } {
+    const { timeoutMs = 0, memoryMb = 0 } = this.deployment ?? {};
+    const lastWords = this.#stderr.lastWords() || this.#stdout.lastWords();
+    switch (this.#killed) {
+      case 'timeout':
+        return { status: 'timeout', error: timeoutFailure(timeoutMs) };
+      case 'out-of-memory':
+        return { status: 'out-of-memory', error: memoryFailure(this.memoryMb, memoryMb) };
+      case 'cancelled':
+      case 'retired':
+        return { status: 'cancelled', error: failure('Cancelled', 'The call was cancelled.') };
+      case 'protocol':
+        return {
+          status: 'crashed',
+          error: failure('ProtocolBroken', 'The worker sent bytes that no harness sends.'),
+        };
+      default:
+        // V8 and the Go runtime say so in words before they abort.
+        return /heap out of memory|fatal error: runtime: out of memory/.test(lastWords)
+          ? { status: 'out-of-memory', error: memoryFailure(undefined, memoryMb) }
+          : { status: 'crashed', error: exitFailure(exit, lastWords) };
+    }
+  }
+}
+
+export interface LoadLimits {
+  initMs: number;
+  maxResultBytes: number;
+}
+
+/** A worker's clock is believed within a minute; a log line must not sort into next year. */
+function saneTime(time: number): number {
+  const now = Date.now();
+  return Math.abs(now - time) < 60_000 ? time : now;
+}

@@ -1,0 +1,83 @@
+// Errors in the shape of runtimes/PROTOCOL.md.
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
+
+const MAX_RAW = 65_536;
+const HARNESS = path.dirname(fileURLToPath(import.meta.url));
+
+/** An error of the harness itself, about what the function gave or got. */
+export function failure(type, message) {
+  return { type, message, stack: [], raw: `${type}: ${message}` };
+}
+
+/** Whatever was thrown, normalised. `dir` is the function's folder. Never throws. */
+export function describeError(thrown, dir) {
+  try {
+    if (!(thrown instanceof Error)) return describeValue(thrown);
+    const stackText = typeof thrown.stack === 'string' ? thrown.stack : '';
+    return {
+      type: typeOf(thrown),
+      message: String(thrown.message),
+      stack: frames(stackText, dir).slice(0, 100),
+      raw: withoutHarness(inspect(thrown)).slice(0, MAX_RAW),
+    };
+  } catch {
+    return failure('Error', 'The function threw a value that can not be described.');
+  }
+}
+
+// The class, as a person would name it; a code such as ENOENT stays in the message.
+function typeOf(error) {
+  const own = error.constructor?.name;
+  return String(error.name && error.name !== 'Error' ? error.name : own || 'Error');
+}
+
+function describeValue(value) {
+  const type = value === null ? 'null' : typeof value === 'object' ? (value.constructor?.name ?? 'object') : typeof value;
+  const message = typeof value === 'string' ? value : inspect(value);
+  return { type, message, stack: [], raw: `Uncaught ${inspect(value)}`.slice(0, MAX_RAW) };
+}
+
+function frames(stack, dir) {
+  const lines = stack.split('\n');
+  const found = [];
+  // A syntax error at load: its place is the first line, "file:///…/index.mjs:3".
+  const place = /^(.+):(\d+)$/.exec(lines[0] ?? '');
+  if (place && !/^\w*Error/.test(place[1])) found.push(frame(place[1], Number(place[2]), undefined, undefined, dir));
+  for (const line of lines) {
+    const match = /^\s*at (?:(?:async )?(.*?) \()?(.*?):(\d+):(\d+)\)?$/.exec(line);
+    if (!match) continue;
+    const [, name, file, at, column] = match;
+    const where = file.replace(/^async /, '');
+    const one = frame(where, Number(at), Number(column), name, dir);
+    if (!isHarness(where)) found.push(one);
+  }
+  return found;
+}
+
+function frame(file, line, column, name, dir) {
+  const absolute = file.startsWith('file:') ? fileURLToPath(file) : file;
+  const relative = path.relative(dir, absolute);
+  const user =
+    dir !== '' && path.isAbsolute(absolute) && !relative.startsWith('..') && !path.isAbsolute(relative);
+  return {
+    file: user ? relative.split(path.sep).join('/') : absolute,
+    line,
+    ...(column === undefined ? {} : { column }),
+    ...(name === undefined || name === '' ? {} : { function: name }),
+    user,
+  };
+}
+
+function isHarness(file) {
+  const absolute = file.startsWith('file:') ? fileURLToPath(file) : file;
+  return absolute.startsWith(HARNESS + path.sep);
+}
+
+function withoutHarness(text) {
+  return text
+    .split('\n')
+    .filter((line) => !(/^\s*at /.test(line) && line.includes(HARNESS)))
+    .join('\n');
+}
