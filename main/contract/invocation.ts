@@ -63,7 +63,7 @@ const summary = {
 /** What a call answers: a failure of the function is a status here, not an HTTP error. */
 export const Invocation = z.object({
   ...summary,
-  result: z.json().optional(),
+  result: z.unknown().optional(),
   error: InvocationError.optional(),
   logs: z.array(LogEntry),
 });
@@ -71,8 +71,8 @@ export type Invocation = z.infer<typeof Invocation>;
 
 /** An invocation as kept in the history. `event` and `context` are what it was called with. */
 export const InvocationRecord = Invocation.extend({
-  event: z.json().optional(),
-  context: z.record(z.string(), z.json()).optional(),
+  event: z.unknown().optional(),
+  context: z.record(z.string(), z.unknown()).optional(),
   /** Set when event or result were too large to be kept whole. */
   truncated: z.boolean().optional(),
 });

@@ -25,6 +25,6 @@ export const Template = z.object({
   handler: z.string(),
   files: z.record(z.string(), z.string()),
   /** An event to try it with. */
-  event: z.json(),
+  event: z.unknown(),
 });
 export type Template = z.infer<typeof Template>;

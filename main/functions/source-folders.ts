@@ -1,0 +1,90 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** The content hash of a source: what makes two versions the same code. Hex. */
+export function sourceHash(
+  runtime: string,
+  handler: string,
+  files: Readonly<Record<string, string>>,
+): string {
+  const hash = createHash('sha256').update(JSON.stringify([runtime, handler]));
+  for (const file of Object.keys(files).toSorted()) {
+    hash.update(JSON.stringify([file, files[file]]));
+  }
+  return hash.digest('hex');
+}
+
+export interface SourceFolders {
+  /** Writes a version's files, once; the folder is complete or absent at every moment. */
+  write(
+    functionId: string,
+    hash: string,
+    files: Readonly<Record<string, string>>,
+  ): Promise<string>;
+  /** Deletes a function's folders. */
+  remove(functionId: string): Promise<void>;
+  /** Deletes every folder that no function uses now. `used` has `<functionId>/<hash>`. */
+  sweep(used: ReadonlySet<string>): Promise<void>;
+}
+
+const FUNCTION_ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
+const SHORT = 16;
+
+/** Where the code of functions lies as real files, for the runtimes: `<workDir>/<id>/<hash>/`. */
+export function createSourceFolders(workDir: string): SourceFolders {
+  const folderOf = (functionId: string, hash: string) =>
+    path.join(workDir, functionId, hash.slice(0, SHORT));
+
+  return {
+    async write(functionId, hash, files) {
+      const folder = folderOf(functionId, hash);
+      if (await exists(folder)) return folder;
+      const draft = `${folder}.${randomBytes(4).toString('hex')}.draft`;
+      for (const [file, text] of Object.entries(files)) {
+        const target = path.join(draft, ...file.split('/'));
+        await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+        await writeFile(target, text, { mode: 0o600 });
+      }
+      try {
+        await rename(draft, folder);
+      } catch (error) {
+        // Somebody wrote the same content meanwhile.
+        await rm(draft, { recursive: true, force: true });
+        if (!(await exists(folder))) throw error;
+      }
+      return folder;
+    },
+
+    async remove(functionId) {
+      if (!FUNCTION_ID.test(functionId)) return;
+      await rm(path.join(workDir, functionId), { recursive: true, force: true });
+    },
+
+    async sweep(used) {
+      const keep = new Set([...used].map((key) => key.slice(0, key.indexOf('/') + 1 + SHORT)));
+      for (const functionId of await list(workDir)) {
+        // The folder may be one that the person shares with other things.
+        if (!FUNCTION_ID.test(functionId)) continue;
+        const hashes = await list(path.join(workDir, functionId));
+        const unused = hashes.filter((hash) => !keep.has(`${functionId}/${hash}`));
+        const doomed =
+          unused.length === hashes.length
+            ? [path.join(workDir, functionId)]
+            : unused.map((hash) => path.join(workDir, functionId, hash));
+        for (const folder of doomed) await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+async function exists(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function list(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}

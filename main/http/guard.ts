@@ -1,0 +1,64 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { PlatformError } from '../contract/errors.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface GuardOptions {
+  token: string;
+  sessions: Sessions;
+  /** Host names, without ports, that requests may be addressed to. */
+  hosts: readonly string[];
+}
+
+/** Decides whether a request may pass. Every route but the listed ones needs `authorize` too. */
+export interface Guard {
+  /** Host allow-list (DNS rebinding) and Origin check (other sites' pages). Throws FORBIDDEN. */
+  admit(request: IncomingMessage): void;
+  /** Bearer token or session cookie. Throws UNAUTHORIZED. */
+  authorize(request: IncomingMessage): void;
+}
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Every web page that the person opens can send requests to this port: none of them may pass. */
+export function createGuard({ token, sessions, hosts }: GuardOptions): Guard {
+  const allowed = new Set([...LOOPBACK, ...hosts].map((host) => host.toLowerCase()));
+  const expected = Buffer.from(`Bearer ${token}`);
+
+  function hasToken(header: string | undefined): boolean {
+    if (header === undefined) return false;
+    const given = Buffer.from(header);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  }
+
+  return {
+    admit({ headers, method }) {
+      const host = headers.host ?? '';
+      if (!allowed.has(host.replace(/:\d+$/, '').toLowerCase())) {
+        throw new PlatformError(
+          'FORBIDDEN',
+          `Requests to the host ${JSON.stringify(host)} are not accepted. If it is this server, add it to "server.allowed_hosts".`,
+        );
+      }
+      const { origin } = headers;
+      if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
+        throw new PlatformError(
+          'FORBIDDEN',
+          `Requests from pages of ${JSON.stringify(origin)} are not accepted.`,
+        );
+      }
+      // A page of another site that leaves no Origin (an image, a form of an old browser). Opening a
+      // link is all it may do.
+      const site = headers['sec-fetch-site'];
+      const navigates = method === 'GET' && headers['sec-fetch-mode'] === 'navigate';
+      if ((site === 'cross-site' || site === 'same-site') && !navigates) {
+        throw new PlatformError('FORBIDDEN', 'Requests from pages of other sites are not accepted.');
+      }
+    },
+
+    authorize({ headers }) {
+      if (hasToken(headers.authorization) || sessions.accepts(headers.cookie)) return;
+      throw new PlatformError('UNAUTHORIZED');
+    },
+  };
+}

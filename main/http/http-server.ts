@@ -1,0 +1,168 @@
+import http from 'node:http';
+import { OpenAPIHandler } from '@orpc/openapi/fastify';
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { toOrpcError, toPlatformError } from '../api/errors.ts';
+import { router } from '../api/router.ts';
+import { PlatformError } from '../contract/errors.ts';
+import type { Platform } from '../platform.ts';
+import type { HostLog } from '../../runtimes/runtime.ts';
+import { registerDocs } from './docs.ts';
+import { createGuard } from './guard.ts';
+import { createInvokeRoute } from './invoke-route.ts';
+import { createOpenApiDocument } from './openapi.ts';
+import { createPrometheusPage } from './prometheus.ts';
+import { errorHeaders } from './send-error.ts';
+import { createSessions } from './sessions.ts';
+
+/** A function's source with all its files, and what JSON adds to it. */
+const MAX_SOURCE_BYTES = 20 * 1024 * 1024;
+/** The routes that need no token. A session's ticket is a secret of its own. */
+const OPEN_ROUTES = new Set(['/api/health', '/session']);
+
+export interface HttpOptions {
+  platform: Platform;
+  token: string;
+  /** Where to listen; port 0 takes any free one. */
+  host: string;
+  port: number;
+  /** Further host names that requests may be addressed to. */
+  allowedHosts: readonly string[];
+  /** Whether `GET /metrics` answers. */
+  enableMetrics: boolean;
+  /** The folder of package.json, where the reference's assets are found. */
+  packageRoot: string;
+  version: string;
+  log: HostLog;
+}
+
+export interface HttpServer {
+  /** `http://127.0.0.1:8080` */
+  readonly url: string;
+  /** Stops accepting and waits for what is under way. */
+  close(): Promise<void>;
+}
+
+/** Serves the contract over HTTP: REST, OpenAPI, the reference page, metrics. */
+export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
+  const { platform, token, host, port, log, version } = options;
+  const sessions = createSessions();
+  const guard = createGuard({ token, sessions, hosts: [host, ...options.allowedHosts] });
+  const invoke = createInvokeRoute(platform, guard);
+
+  const app = Fastify({
+    bodyLimit: MAX_SOURCE_BYTES,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+    serverFactory: (handler) =>
+      http.createServer(
+        // A client that keeps its connection must not meet its end between two calls.
+        { keepAliveTimeout: 75_000, requestTimeout: 60_000, headersTimeout: 20_000 },
+        (request, response) => {
+          if (!invoke(request, response)) handler(request, response);
+        },
+      ),
+  });
+  app.removeContentTypeParser('text/plain');
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+    guard.admit(request.raw);
+    if (!OPEN_ROUTES.has(request.routeOptions.url ?? '')) guard.authorize(request.raw);
+  });
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const platformError = fromFastify(error);
+    if (platformError.code === 'INTERNAL') log.warn({ error }, 'a request failed');
+    return reply
+      .status(platformError.status)
+      .headers(errorHeaders(platformError))
+      .send(platformError.toBody());
+  });
+  app.setNotFoundHandler(() => {
+    throw new PlatformError('NOT_FOUND');
+  });
+
+  registerApi(app, platform, log);
+  registerSession(app, sessions);
+  registerDocs(app, options.packageRoot);
+  const document = createOpenApiDocument(version);
+  app.get('/api/openapi.json', () => document());
+  if (options.enableMetrics) {
+    const page = createPrometheusPage(platform);
+    app.get('/metrics', async (_request, reply) =>
+      reply.type(page.contentType).send(await page.render()),
+    );
+  }
+  app.get('/', (_request, reply) => reply.redirect('/api/docs'));
+
+  await app.listen({ host, port });
+  const address = app.server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  return { url: `http://${urlHost(host)}:${bound}`, close: () => app.close() };
+}
+
+function registerApi(app: FastifyInstance, platform: Platform, log: HostLog): void {
+  const handler = new OpenAPIHandler(router, {
+    // What is thrown becomes the contract's errors where procedures end …
+    clientInterceptors: [
+      async ({ next }) => {
+        try {
+          return await next();
+        } catch (error) {
+          const known = toOrpcError(error);
+          if (known.code === 'INTERNAL') log.warn({ error }, 'a request failed');
+          throw known;
+        }
+      },
+    ],
+    // … and the one error body, also for what failed before there was a procedure.
+    customErrorResponseBodyEncoder: (error) => toPlatformError(error).toBody(),
+  });
+  app.all('/api/*', async (request, reply) => {
+    const { matched } = await handler.handle(request, reply, { context: { platform } });
+    if (!matched) throw new PlatformError('NOT_FOUND');
+    return reply;
+  });
+}
+
+function registerSession(app: FastifyInstance, sessions: ReturnType<typeof createSessions>): void {
+  app.post('/api/session', (_request, reply) =>
+    reply.status(201).send({ ticket: sessions.createTicket() }),
+  );
+  app.get<{ Querystring: { ticket?: unknown } }>('/session', (request, reply) => {
+    const { ticket } = request.query;
+    const cookie = typeof ticket === 'string' ? sessions.redeem(ticket) : undefined;
+    if (cookie === undefined) {
+      throw new PlatformError(
+        'UNAUTHORIZED',
+        'This link was used already or is older than a minute. Make a new one with: cloudfunction open',
+      );
+    }
+    return reply
+      .header('set-cookie', cookie)
+      .header('referrer-policy', 'no-referrer')
+      .redirect('/api/docs');
+  });
+}
+
+/** Fastify's own refusals, in the platform's words. */
+function fromFastify(error: FastifyError): PlatformError {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new PlatformError('EVENT_TOO_LARGE', undefined, { data: { limit: MAX_SOURCE_BYTES } });
+  }
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new PlatformError(
+      'INVALID_INPUT',
+      'Send the body with "content-type: application/json".',
+      { data: { field: 'content-type' } },
+    );
+  }
+  if (!(error instanceof PlatformError) && error.statusCode === 400) {
+    return new PlatformError('INVALID_INPUT', `The body is not JSON: ${error.message}.`);
+  }
+  return toPlatformError(error);
+}
+
+function urlHost(host: string): string {
+  // What listens everywhere is reached here by the loopback address.
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,276 @@
+import path from 'node:path';
+import { v7 as uuid } from 'uuid';
+import { PlatformError } from './contract/errors.ts';
+import type { Health, SystemState } from './contract/metrics.ts';
+import type { Call, CapturedLine, Outcome } from './executor/call.ts';
+import type { Deployment } from './executor/deployment.ts';
+import { createExecutor } from './executor/executor.ts';
+import type { ExecutorLimits } from './executor/limits.ts';
+import { createRuntimeHosts } from './executor/runtime-host.ts';
+import { createDeployer } from './functions/deployer.ts';
+import { createRegistry, type Defaults, type Registry } from './functions/registry.ts';
+import {
+  createRuntimeCatalog,
+  loadRuntimes,
+  type RuntimeCatalog,
+} from './functions/runtime-catalog.ts';
+import { createSourceFolders } from './functions/source-folders.ts';
+import { createLiveLogs, type LiveLogs } from './observe/live-logs.ts';
+import { createMetrics, type MetricsRecorder } from './observe/metrics.ts';
+import type { FinishedInvocation, Store, StoredFunction, StoredLog } from './storage/store.ts';
+import type { HostLog } from '../runtimes/runtime.ts';
+
+/** Records handed over and not yet written; beyond this, calls wait for the disk. */
+const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
+
+export interface PlatformSettings {
+  /** This product's version. */
+  version: string;
+  /** The folder of all runtimes, as real files. */
+  runtimesDir: string;
+  /** Where functions' code lies as files. */
+  workDir: string;
+  /** Where runtimes keep what they can make again. */
+  cacheDir: string;
+  limits: ExecutorLimits;
+  /** Bytes of one event. */
+  maxEventBytes: number;
+  defaults: Defaults;
+  /** ms that running calls get when the platform closes. */
+  shutdownGraceMs: number;
+  /** `runtime.paths`: tools to use instead of those found. */
+  toolPaths: Readonly<Record<string, string | undefined>>;
+}
+
+export interface PlatformOptions {
+  settings: PlatformSettings;
+  store: Store;
+  log: HostLog;
+}
+
+/** A call that ended, with what it printed. */
+export interface Finished {
+  invocation: FinishedInvocation;
+  logs: readonly CapturedLine[];
+}
+
+export interface StartedCall {
+  readonly id: string;
+  /** Never rejects. */
+  readonly finished: Promise<Finished>;
+  cancel(): void;
+}
+
+/** Everything the product does, without any of its shells. */
+export interface Platform {
+  readonly functions: Registry;
+  readonly runtimes: RuntimeCatalog;
+  readonly runtimesDir: string;
+  readonly store: Store;
+  readonly liveLogs: LiveLogs;
+  readonly metrics: MetricsRecorder;
+  readonly maxEventBytes: number;
+  /**
+   * Calls a function. `event` and `context` are JSON texts, `context` an object. Throws NOT_FOUND,
+   * EVENT_TOO_LARGE, RUNTIME_MISSING, BUILD_FAILED, QUEUE_FULL, SHUTTING_DOWN.
+   */
+  invoke(
+    idOrName: string,
+    event: Buffer | string,
+    context: string,
+  ): StartedCall | Promise<StartedCall>;
+  health(): Health;
+  system(): SystemState;
+  /** Ends calls and workers and writes everything down. */
+  close(): Promise<void>;
+}
+
+/** Composition root: wires the core and starts it. Ready when it resolves. */
+export async function createPlatform({ settings, store, log }: PlatformOptions): Promise<Platform> {
+  const startedAt = Date.now();
+  const hosts = createRuntimeHosts();
+  const [all, stored, totals] = await Promise.all([
+    loadRuntimes(settings.runtimesDir, (id) =>
+      hosts.create({
+        dir: path.join(settings.runtimesDir, id),
+        cacheDir: path.join(settings.cacheDir, id),
+        toolPath: settings.toolPaths[id],
+        log,
+      }),
+    ),
+    store.functions(),
+    store.totals(),
+  ]);
+  const catalog = createRuntimeCatalog(all);
+  const liveLogs = createLiveLogs();
+  const metrics = createMetrics(totals);
+  const executor = createExecutor({ limits: settings.limits, log, onLine: printed });
+  const folders = createSourceFolders(settings.workDir);
+  const deployer = createDeployer(catalog, folders, executor);
+  const functions = createRegistry({
+    stored,
+    store,
+    catalog,
+    folders,
+    deployer,
+    executor,
+    defaults: settings.defaults,
+  });
+  let closing: Promise<void> | undefined;
+
+  function printed(deployment: Deployment, call: Call | undefined, line: CapturedLine): void {
+    const stored = toStoredLog(deployment, call?.requestId, line);
+    liveLogs.publish(stored);
+    if (call === undefined) store.log(stored);
+  }
+
+  function start(fn: StoredFunction, event: Buffer | string, context: string): StartedCall {
+    const id = uuid();
+    const startedAt = Date.now();
+    const { outcome, cancel } = executor.invoke(fn.id, id, event, context);
+    return {
+      id,
+      cancel,
+      finished: outcome.then((end) => finish(fn, id, startedAt, event, context, end)),
+    };
+  }
+
+  function finish(
+    fn: StoredFunction,
+    id: string,
+    startedAt: number,
+    event: Buffer | string,
+    context: string,
+    end: Outcome,
+  ): Finished {
+    const invocation: FinishedInvocation = {
+      id,
+      functionId: fn.id,
+      functionName: fn.name,
+      version: end.version,
+      runtime: fn.runtime,
+      status: end.status,
+      coldStart: end.coldStart,
+      startedAt,
+      queueMs: end.queueMs,
+      initMs: end.initMs,
+      runMs: end.runMs,
+      totalMs: end.totalMs,
+      memoryMb: end.memoryMb,
+      event: typeof event === 'string' ? event : event.toString(),
+      context: context === '{}' ? undefined : context,
+      result: end.result,
+      error: end.error,
+      truncated: false,
+    };
+    metrics.add(invocation);
+    store.record(
+      invocation,
+      end.logs.length === 0 ? NO_LOGS : end.logs.map((line) => toStoredLog(invocation, id, line)),
+    );
+    return { invocation, logs: end.logs };
+  }
+
+  async function prepareAndStart(
+    idOrName: string,
+    event: Buffer | string,
+    context: string,
+  ): Promise<StartedCall> {
+    await functions.ensureDeployed(functions.find(idOrName));
+    if (store.backlogBytes > MAX_BACKLOG_BYTES) await store.drained();
+    return start(functions.find(idOrName).fn, event, context);
+  }
+
+  void warmUp(catalog, executor.warm, log);
+  void folders
+    .sweep(new Set(stored.map(({ id, hash }) => `${id}/${hash}`)))
+    .catch((error: unknown) => log.warn({ error }, 'old code folders could not be deleted'));
+
+  return {
+    functions,
+    runtimes: catalog,
+    runtimesDir: settings.runtimesDir,
+    store,
+    liveLogs,
+    metrics,
+    maxEventBytes: settings.maxEventBytes,
+
+    invoke(idOrName, event, context) {
+      if (closing) throw new PlatformError('SHUTTING_DOWN');
+      if (event.length > settings.maxEventBytes) throw eventTooLarge(settings.maxEventBytes);
+      const registered = functions.find(idOrName);
+      // The hot path waits for nothing.
+      return registered.deployed && store.backlogBytes <= MAX_BACKLOG_BYTES
+        ? start(registered.fn, event, context)
+        : prepareAndStart(idOrName, event, context);
+    },
+
+    health: () => ({
+      status: closing ? 'stopping' : 'ok',
+      ready: closing === undefined,
+      version: settings.version,
+      uptimeSeconds: (Date.now() - startedAt) / 1000,
+    }),
+
+    system() {
+      const { workers, queueLength } = executor.stats();
+      return {
+        startedAt: new Date(startedAt).toISOString(),
+        uptimeSeconds: (Date.now() - startedAt) / 1000,
+        functions: functions.size,
+        workers,
+        queueLength,
+        memoryMb: Math.round(process.memoryUsage.rss() / 104_857.6) / 10,
+      };
+    },
+
+    close() {
+      closing ??= (async () => {
+        await executor.close(settings.shutdownGraceMs);
+        await catalog.close();
+        hosts.close();
+        await store.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+const NO_LOGS: readonly StoredLog[] = [];
+
+function toStoredLog(
+  owner: { functionId: string; functionName: string },
+  invocationId: string | undefined,
+  { time, level, stream, message }: CapturedLine,
+): StoredLog {
+  const { functionId, functionName } = owner;
+  return { time, level, stream, message, functionId, functionName, invocationId };
+}
+
+function eventTooLarge(limit: number): PlatformError {
+  return new PlatformError(
+    'EVENT_TOO_LARGE',
+    `The event is larger than ${limit} bytes. Send less, or raise "limits.event_bytes".`,
+    { data: { limit } },
+  );
+}
+
+/** Whatever makes first calls fast, in the background. */
+async function warmUp(
+  catalog: RuntimeCatalog,
+  warm: (runtime: RuntimeCatalog['all'][number]) => void,
+  log: HostLog,
+): Promise<void> {
+  await Promise.all(
+    catalog.all.map(async (runtime) => {
+      try {
+        const detection = await catalog.detect(runtime);
+        if (!detection.available) return;
+        warm(runtime);
+        await runtime.warmUp();
+      } catch (error) {
+        log.warn({ runtime: runtime.id, error }, 'a runtime could not be warmed up');
+      }
+    }),
+  );
+}
