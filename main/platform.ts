@@ -184,7 +184,7 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
   void warmUp(catalog, executor.warm, log);
   void folders
     .sweep(new Set(stored.map(({ id, hash }) => `${id}/${hash}`)))
-    .catch((error: unknown) => log.warn({ error }, 'old code folders could not be deleted'));
+    .catch((error: unknown) => log.warn({ err: error }, 'old code folders could not be deleted'));
 
   return {
     functions,
@@ -269,7 +269,7 @@ async function warmUp(
         warm(runtime);
         await runtime.warmUp();
       } catch (error) {
-        log.warn({ runtime: runtime.id, error }, 'a runtime could not be warmed up');
+        log.warn({ runtime: runtime.id, err: error }, 'a runtime could not be warmed up');
       }
     }),
   );

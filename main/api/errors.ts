@@ -2,6 +2,8 @@ import { ORPCError } from '@orpc/server';
 import { ValidationError } from '@orpc/contract';
 import { ERRORS, PlatformError, type ErrorCode } from '../contract/errors.ts';
 
+const MISSING = 'is missing';
+
 interface Issue {
   message: string;
   path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined;
@@ -24,7 +26,10 @@ export function toPlatformError(error: unknown): PlatformError {
 
 /** INVALID_INPUT that names the first wrong field, with all of them in `data.issues`. */
 export function invalidInput(issues: readonly Issue[], cause?: unknown): PlatformError {
-  const found = issues.map(({ path = [], message }) => ({ field: fieldName(path), message }));
+  const found = issues.map(({ path = [], message }) => ({
+    field: fieldName(path),
+    message: message.endsWith('received undefined') ? MISSING : message,
+  }));
   const [first] = found;
   const message = first === undefined ? undefined : describe(first);
   return new PlatformError('INVALID_INPUT', message, {
@@ -34,7 +39,7 @@ export function invalidInput(issues: readonly Issue[], cause?: unknown): Platfor
 }
 
 function describe({ field, message }: { field: string; message: string }): string {
-  return field === '' ? message : `"${field}": ${message}`;
+  return field === '' ? message : `"${field}"${message === MISSING ? ' ' : ': '}${message}`;
 }
 
 // ['files', '../x.py'] → files["../x.py"], ['env', 0] → env[0], ['name'] → name

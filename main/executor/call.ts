@@ -1,7 +1,4 @@
-import type {
-  InvocationError,
-  InvocationStatus,
-} from '../contract/invocation.ts';
+import type { InvocationError, InvocationStatus } from '../contract/invocation.ts';
 import { LOG_LEVELS } from '../contract/log.ts';
 import type { Deployment } from './deployment.ts';
 

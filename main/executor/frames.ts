@@ -96,8 +96,7 @@ export function createFrameDecoder(
     }
     if (at === bytes.length) return;
     const rest = at === 0 ? bytes : bytes.subarray(at);
-    needed =
-      rest.length < HEADER_LENGTH ? HEADER_LENGTH : HEADER_LENGTH + rest.readUInt32LE(0);
+    needed = rest.length < HEADER_LENGTH ? HEADER_LENGTH : HEADER_LENGTH + rest.readUInt32LE(0);
     waiting.push(rest);
     waitingLength = rest.length;
   };

@@ -2,12 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import { execa } from 'execa';
 import which from 'which';
-import type {
-  HostLog,
-  RuntimeHost,
-  WorkerExit,
-  WorkerProcess,
-} from '../../runtimes/runtime.ts';
+import type { HostLog, RuntimeHost, WorkerExit, WorkerProcess } from '../../runtimes/runtime.ts';
 import { createConnectBack, type ConnectBack } from './connect-back.ts';
 import { userEnvironment } from './environment.ts';
 import { killTree } from './kill-tree.ts';

@@ -18,10 +18,7 @@ export interface Spares {
 }
 
 /** Workers that were started before anybody needed them. */
-export function createSpares(
-  maxResultBytes: number,
-  log: RuntimeHost['log'],
-): Spares {
+export function createSpares(maxResultBytes: number, log: RuntimeHost['log']): Spares {
   const waiting = new Map<Runtime, Worker[]>();
   const timers = new Set<NodeJS.Timeout>();
   let closed = false;
@@ -49,7 +46,7 @@ export function createSpares(
         else spares.push(worker);
       }
     } catch (error) {
-      log.warn({ runtime: runtime.id, error }, 'a spare worker did not start');
+      log.warn({ runtime: runtime.id, err: error }, 'a spare worker did not start');
       later(RETRY_AFTER_MS, () => void fill(runtime));
     }
   }

@@ -340,9 +340,9 @@ export class Worker {
 
   async #exited(exit: WorkerExit): Promise<void> {
     const { channel, stdout, stderr } = this.#process;
-    const ended = [channel, stdout, stderr].map((stream) =>
-      stream.readableEnded || stream.destroyed ? undefined : once(stream, 'close'),
-    );
+    const ended = [channel, stdout, stderr]
+      .filter((stream) => !stream.readableEnded && !stream.destroyed)
+      .map((stream) => once(stream, 'close'));
     const enough = new AbortController();
     await Promise.race([
       Promise.all(ended).catch(() => undefined),

@@ -17,11 +17,7 @@ export function sourceHash(
 
 export interface SourceFolders {
   /** Writes a version's files, once; the folder is complete or absent at every moment. */
-  write(
-    functionId: string,
-    hash: string,
-    files: Readonly<Record<string, string>>,
-  ): Promise<string>;
+  write(functionId: string, hash: string, files: Readonly<Record<string, string>>): Promise<string>;
   /** Deletes a function's folders. */
   remove(functionId: string): Promise<void>;
   /** Deletes every folder that no function uses now. `used` has `<functionId>/<hash>`. */

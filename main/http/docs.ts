@@ -41,9 +41,7 @@ const ASSETS: Readonly<Record<string, string>> = {
 /** The browsable reference at `/api/docs`, all of it from this machine. */
 export function registerDocs(app: FastifyInstance, packageRoot: string): void {
   const built = path.join(packageRoot, 'out/docs');
-  const folder = existsSync(built)
-    ? built
-    : path.join(packageRoot, 'node_modules/swagger-ui-dist');
+  const folder = existsSync(built) ? built : path.join(packageRoot, 'node_modules/swagger-ui-dist');
 
   app.get('/api/docs', (_request, reply) =>
     reply.header('content-security-policy', CSP).type('text/html; charset=utf-8').send(PAGE),

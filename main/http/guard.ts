@@ -52,7 +52,10 @@ export function createGuard({ token, sessions, hosts }: GuardOptions): Guard {
       const site = headers['sec-fetch-site'];
       const navigates = method === 'GET' && headers['sec-fetch-mode'] === 'navigate';
       if ((site === 'cross-site' || site === 'same-site') && !navigates) {
-        throw new PlatformError('FORBIDDEN', 'Requests from pages of other sites are not accepted.');
+        throw new PlatformError(
+          'FORBIDDEN',
+          'Requests from pages of other sites are not accepted.',
+        );
       }
     },
 

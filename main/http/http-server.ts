@@ -62,15 +62,15 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
         },
       ),
   });
-  app.removeContentTypeParser('text/plain');
+  acceptJson(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
     guard.admit(request.raw);
-    if (!OPEN_ROUTES.has(request.routeOptions.url ?? '')) guard.authorize(request.raw);
+    if (!OPEN_ROUTES.has(request.url.split('?', 1)[0] ?? '')) guard.authorize(request.raw);
   });
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const platformError = fromFastify(error);
-    if (platformError.code === 'INTERNAL') log.warn({ error }, 'a request failed');
+    if (platformError.code === 'INTERNAL') log.error({ err: error }, 'a request failed');
     return reply
       .status(platformError.status)
       .headers(errorHeaders(platformError))
@@ -99,6 +99,20 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   return { url: `http://${urlHost(host)}:${bound}`, close: () => app.close() };
 }
 
+/** JSON and nothing else. No body is none, whatever the content type: DELETE needs no special client. */
+function acceptJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>(
+    'application/json',
+    { parseAs: 'string' },
+    (request, body, done) => {
+      if (body === '') done(null, undefined);
+      else void parse(request, body, done);
+    },
+  );
+}
+
 function registerApi(app: FastifyInstance, platform: Platform, log: HostLog): void {
   const handler = new OpenAPIHandler(router, {
     // What is thrown becomes the contract's errors where procedures end …
@@ -108,7 +122,7 @@ function registerApi(app: FastifyInstance, platform: Platform, log: HostLog): vo
           return await next();
         } catch (error) {
           const known = toOrpcError(error);
-          if (known.code === 'INTERNAL') log.warn({ error }, 'a request failed');
+          if (known.code === 'INTERNAL') log.error({ err: error }, 'a request failed');
           throw known;
         }
       },
@@ -156,7 +170,7 @@ function fromFastify(error: FastifyError): PlatformError {
     );
   }
   if (!(error instanceof PlatformError) && error.statusCode === 400) {
-    return new PlatformError('INVALID_INPUT', `The body is not JSON: ${error.message}.`);
+    return new PlatformError('INVALID_INPUT', 'The body is not valid JSON.', { cause: error });
   }
   return toPlatformError(error);
 }

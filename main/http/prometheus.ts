@@ -1,4 +1,11 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+  type MetricType,
+  type MetricValueWithName,
+} from 'prom-client';
 import type { Platform } from '../platform.ts';
 
 /** Seconds; the upper bounds that dashboards ask percentiles of. */
@@ -7,6 +14,7 @@ const BOUNDS = [
   ...[10, 30, 60, 300],
 ];
 const NAME = 'cloudfunction_invocation_duration_seconds';
+const HELP = 'Total duration of invocations, queue and start included.';
 const LABELS = ['function', 'runtime'] as const;
 
 export interface PrometheusPage {
@@ -89,13 +97,13 @@ export function createPrometheusPage(platform: Platform): PrometheusPage {
 }
 
 /** A histogram whose buckets are read from the platform's sketches, within their 1 %. */
-class DurationHistogram extends Histogram<(typeof LABELS)[number]> {
+class DurationHistogram extends Histogram<string> {
   readonly #platform: Platform;
 
   constructor(platform: Platform, registers: Registry[]) {
     super({
       name: NAME,
-      help: 'Total duration of invocations, queue and start included.',
+      help: HELP,
       labelNames: LABELS,
       buckets: BOUNDS,
       registers,
@@ -103,27 +111,32 @@ class DurationHistogram extends Histogram<(typeof LABELS)[number]> {
     this.#platform = platform;
   }
 
-  override async get() {
-    const base = await super.get();
-    base.values = [];
+  // What the registry asks for when it renders text.
+  getForPromString() {
+    return this.get();
+  }
+
+  override get() {
+    const values: MetricValueWithName<string>[] = [];
     for (const { functionName, runtime, calls } of this.#platform.metrics.byFunction()) {
       const labels = { function: functionName, runtime };
       const below = calls.countsUpTo(BOUNDS.map((seconds) => seconds * 1000));
       const { average } = calls.toStats().durationMs;
-      BOUNDS.forEach((le, index) => {
-        const value = below[index] ?? 0;
-        base.values.push({ metricName: `${NAME}_bucket`, labels: { ...labels, le }, value });
-      });
-      base.values.push(
-        {
-          metricName: `${NAME}_bucket`,
-          labels: { ...labels, le: '+Inf' },
-          value: calls.calls,
-        },
+      const bucket = (le: number | string, value: number) =>
+        values.push({ metricName: `${NAME}_bucket`, labels: { ...labels, le }, value });
+      BOUNDS.forEach((le, index) => bucket(le, below[index] ?? 0));
+      bucket('+Inf', calls.calls);
+      values.push(
         { metricName: `${NAME}_sum`, labels, value: (average * calls.calls) / 1000 },
         { metricName: `${NAME}_count`, labels, value: calls.calls },
       );
     }
-    return base;
+    return Promise.resolve({
+      name: NAME,
+      help: HELP,
+      type: 'histogram' as unknown as MetricType,
+      aggregator: 'sum' as const,
+      values,
+    });
   }
 }

@@ -24,12 +24,16 @@ export function openChannel(env, onFrame) {
   const address = env.CF_CHANNEL ?? '3';
   const fd = address === '3' ? 3 : undefined;
   const decode = createDecoder(onFrame);
-  const onread = { buffer: READ_BUFFER, callback: (length, buffer) => decode(buffer.subarray(0, length)) };
+  const onread = {
+    buffer: READ_BUFFER,
+    callback: (length, buffer) => decode(buffer.subarray(0, length)),
+  };
   const socket = fd === undefined ? connectBack(address, onread) : new net.Socket({ fd, onread });
   // The platform is gone or done with this worker: nothing to finish, nobody to tell.
   socket.on('end', () => process.kill(process.pid, 'SIGKILL'));
   socket.on('error', () => process.kill(process.pid, 'SIGKILL'));
-  const write = fd === undefined ? (bytes) => void socket.write(bytes) : (bytes) => writeAll(fd, bytes);
+  const write =
+    fd === undefined ? (bytes) => void socket.write(bytes) : (bytes) => writeAll(fd, bytes);
 
   return {
     send(type, id, text = '') {
@@ -82,7 +86,7 @@ const pause = new Int32Array(new SharedArrayBuffer(4));
 // Straight to the descriptor: faster than the socket, and done before the next event begins. When
 // the platform reads slower than user code prints, user code waits: nothing piles up here.
 function writeAll(fd, bytes) {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     try {
       at += fs.writeSync(fd, bytes, at, bytes.length - at);
     } catch (error) {

@@ -34,7 +34,12 @@ function typeOf(error) {
 }
 
 function describeValue(value) {
-  const type = value === null ? 'null' : typeof value === 'object' ? (value.constructor?.name ?? 'object') : typeof value;
+  const type =
+    value === null
+      ? 'null'
+      : typeof value === 'object'
+        ? (value.constructor?.name ?? 'object')
+        : typeof value;
   const message = typeof value === 'string' ? value : inspect(value);
   return { type, message, stack: [], raw: `Uncaught ${inspect(value)}`.slice(0, MAX_RAW) };
 }
@@ -44,7 +49,8 @@ function frames(stack, dir) {
   const found = [];
   // A syntax error at load: its place is the first line, "file:///…/index.mjs:3".
   const place = /^(.+):(\d+)$/.exec(lines[0] ?? '');
-  if (place && !/^\w*Error/.test(place[1])) found.push(frame(place[1], Number(place[2]), undefined, undefined, dir));
+  if (place && !/^\w*Error/.test(place[1]))
+    found.push(frame(place[1], Number(place[2]), undefined, undefined, dir));
   for (const line of lines) {
     const match = /^\s*at (?:(?:async )?(.*?) \()?(.*?):(\d+):(\d+)\)?$/.exec(line);
     if (!match) continue;
@@ -60,7 +66,10 @@ function frame(file, line, column, name, dir) {
   const absolute = file.startsWith('file:') ? fileURLToPath(file) : file;
   const relative = path.relative(dir, absolute);
   const user =
-    dir !== '' && path.isAbsolute(absolute) && !relative.startsWith('..') && !path.isAbsolute(relative);
+    dir !== '' &&
+    path.isAbsolute(absolute) &&
+    !relative.startsWith('..') &&
+    !path.isAbsolute(relative);
   return {
     file: user ? relative.split(path.sep).join('/') : absolute,
     line,

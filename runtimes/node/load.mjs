@@ -11,7 +11,12 @@ export async function loadHandler({ file, export: name, options }) {
   const url = pathToFileURL(file).href;
   if (options?.bare) exportHandler(url, name);
   const loaded = await import(url);
-  const candidates = [loaded[name], loaded.default?.[name], loaded.default, loaded.default?.default];
+  const candidates = [
+    loaded[name],
+    loaded.default?.[name],
+    loaded.default,
+    loaded.default?.default,
+  ];
   const handler = candidates.find((value) => typeof value === 'function');
   if (handler !== undefined) return handler;
   const names = new Set([...Object.keys(loaded), ...Object.keys(loaded.default ?? {})]);

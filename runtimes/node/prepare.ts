@@ -16,10 +16,7 @@ export function prepare({ dir, files, handler }: Source): Artifact {
   }
   const [first] = diagnostics;
   if (first) {
-    throw new BuildError(
-      `${first.file}:${first.line}: ${first.message}`,
-      diagnostics,
-    );
+    throw new BuildError(`${first.file}:${first.line}: ${first.message}`, diagnostics);
   }
   const bare = entry !== undefined && 'program' in entry && isBare(entry.program, name);
   return {

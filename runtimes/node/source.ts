@@ -8,8 +8,7 @@ export const CODE_ENDINGS = ['.mjs', '.js', '.cjs', '.mts', '.ts', '.cts'] as co
 const TYPESCRIPT = /\.[mc]?ts$/;
 
 /** A file that parses, as a syntax tree, or the first error in it. */
-export type Parsed =
-  { program: Program; kind: 'module' | 'script' } | { diagnostic: Diagnostic };
+export type Parsed = { program: Program; kind: 'module' | 'script' } | { diagnostic: Diagnostic };
 
 /** Parses a JavaScript or TypeScript file. Types are blanked out, so positions stay. */
 export function parseSource(file: string, text: string): Parsed {

@@ -98,7 +98,11 @@ function answer(call, runMs, result) {
   try {
     json = encode(result);
   } catch (error) {
-    return endWith(call, runMs, failure('ResultNotJson', `The result can't be JSON: ${error.message}`));
+    return endWith(
+      call,
+      runMs,
+      failure('ResultNotJson', `The result can't be JSON: ${error.message}`),
+    );
   }
   // A UTF-16 unit is at most three bytes, so most results need no counting.
   const limit = settings.maxResultBytes;

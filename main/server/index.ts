@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import type { Config } from '../config/load.ts';
+import { startServer } from './start-server.ts';
+
+/**
+ * Runs the headless server until it is told to stop: SIGTERM or SIGINT end it gracefully, a second
+ * one at once. Resolves when it has ended; throws when it can't start.
+ */
+export async function runServer(config: Config): Promise<void> {
+  const server = await startServer(config).catch((error: unknown) => {
+    throw explain(error, config);
+  });
+  process.stdout.write(
+    `CloudFunction is ready at ${server.url} (token in ${server.tokenFile}). Stop it with Ctrl-C.\n`,
+  );
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(130);
+      stop.abort();
+    });
+  }
+  await once(stop.signal, 'abort');
+  await server.close();
+}
+
+function explain(error: unknown, { server }: Config): unknown {
+  const { code } = error as { code?: unknown };
+  const where = `${server.host}:${server.port}`;
+  if (code === 'EADDRINUSE') {
+    return new Error(
+      `${where} is in use already. Choose another port with --port (0 takes any free one), or stop what uses it.`,
+      { cause: error },
+    );
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+    return new Error(`${where} can't be listened on (${code}). Choose another --host or --port.`, {
+      cause: error,
+    });
+  }
+  return error;
+}
