@@ -14,8 +14,9 @@ export function toPlatformError(error: unknown): PlatformError {
   if (error instanceof PlatformError) return error;
   if (error instanceof ORPCError) {
     if (error.cause instanceof ValidationError) return invalidInput(error.cause.issues, error);
-    if (isErrorCode(error.code)) {
-      return new PlatformError(error.code, error.message, { data: error.data, cause: error.cause });
+    const code: unknown = error.code;
+    if (isErrorCode(code)) {
+      return new PlatformError(code, error.message, { data: error.data, cause: error.cause });
     }
     if (error.status === 400) {
       return new PlatformError('INVALID_INPUT', 'The request is not valid JSON.', { cause: error });
@@ -54,8 +55,8 @@ function fieldName(path: NonNullable<Issue['path']>): string {
     .join('');
 }
 
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(ERRORS, code);
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERRORS, code);
 }
 
 /** The same error as oRPC carries it. */

@@ -136,6 +136,7 @@ class DurationHistogram extends Histogram<string> {
       help: HELP,
       type: 'histogram' as unknown as MetricType,
       aggregator: 'sum' as const,
+      collect: () => undefined,
       values,
     });
   }

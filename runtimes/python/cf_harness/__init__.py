@@ -1,0 +1,1 @@
+"""The Python side of the worker protocol. Runs on Python 3.8 and later, standard library only."""

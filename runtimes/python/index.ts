@@ -1,0 +1,77 @@
+import type { CreateRuntime, Detection, Runtime, RuntimeHost, Source } from '../runtime.ts';
+import { BuildError } from '../runtime.ts';
+import { createSyntaxCheck } from './check.ts';
+import { findPython } from './detect.ts';
+import { resolveEntry } from './entry.ts';
+import { createZygote, type Zygote } from './zygote.ts';
+
+export const createRuntime: CreateRuntime = (host) => {
+  // Windows has no fork: there every worker is a process of its own.
+  const forks = process.platform !== 'win32';
+  let found: Detection | undefined;
+  let zygote: { python: string; link: Zygote } | undefined;
+
+  async function detect(): Promise<Detection> {
+    found = await findPython(host);
+    return found;
+  }
+
+  /** Throws when there is no Python. */
+  async function python(): Promise<string> {
+    const detection = found?.available ? found : await detect();
+    if (!detection.available) throw new Error(detection.hint);
+    return detection.path;
+  }
+
+  async function forker(): Promise<Zygote> {
+    const path = await python();
+    if (zygote?.python !== path) {
+      // Another Python was configured or installed; workers of the old one end with it.
+      void zygote?.link.close();
+      zygote = { python: path, link: createZygote(host, path) };
+    }
+    return zygote.link;
+  }
+
+  const check = createSyntaxCheck(host, python, forks ? forker : undefined);
+
+  const runtime: Runtime = {
+    id: 'python',
+    label: 'Python',
+    aliases: ['python*', 'py'],
+    defaultHandler: 'main.handler',
+    spares: 0,
+    detect,
+    entryFile: () => 'main.py',
+    async warmUp() {
+      if (forks) await (await forker()).ready();
+    },
+    async prepare(source: Source) {
+      const entry = resolveEntry(source);
+      const diagnostics = await check(source.files);
+      const [first] = diagnostics;
+      if (first) {
+        const more = diagnostics.length > 1 ? ` (and in ${diagnostics.length - 1} more files)` : '';
+        throw new BuildError(
+          `${first.file}, line ${first.line}: ${first.message}${more}`,
+          diagnostics,
+        );
+      }
+      return { dir: source.dir, entry };
+    },
+    async spawn() {
+      return forks ? (await forker()).fork() : startWorker(host, await python());
+    },
+    async close() {
+      await zygote?.link.close();
+      zygote = undefined;
+    },
+  };
+  return runtime;
+};
+
+function startWorker(host: RuntimeHost, python: string) {
+  return host.spawn(python, ['-X', 'utf8', `${host.dir}/worker.py`, host.cacheDir], {
+    cwd: host.dir,
+  });
+}

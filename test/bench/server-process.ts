@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { execa } from 'execa';
+import type { FunctionInput } from '../../main/contract/function.ts';
+import type { Invocation } from '../../main/contract/invocation.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const CLI = path.join(ROOT, 'out/main/cli.js');
+
+/** A process of its own, optionally held on one processor together with all its children. */
+export function startProcess(file: string, args: readonly string[], pin: boolean) {
+  return pin
+    ? execa('taskset', ['-c', '0', file, ...args], { stderr: 'inherit', buffer: false })
+    : execa(file, args, { stderr: 'inherit', buffer: false });
+}
+
+export interface BenchServer {
+  url: string;
+  token: string;
+  pid: number;
+  /** ms from the start of the process to its first answer over HTTP. */
+  startMs: number;
+  create(input: FunctionInput): Promise<void>;
+  update(name: string, code: string): Promise<void>;
+  invoke(name: string, event: unknown): Promise<Invocation>;
+  stop(): Promise<void>;
+}
+
+/** Starts the built headless server as a person would. */
+export async function startBenchServer(
+  dataDir: string,
+  { pin = false, flags = [] as readonly string[] } = {},
+): Promise<BenchServer> {
+  const from = performance.now();
+  const args = [CLI, 'serve', '--port', '0', '--data-dir', dataDir, ...flags];
+  const child = startProcess(process.execPath, args, pin);
+  let url = '';
+  for await (const line of child.iterable()) {
+    url = /http:\/\/\S+/.exec(String(line))?.[0] ?? '';
+    if (url !== '') break;
+  }
+  await fetch(`${url}/api/health`);
+  const startMs = performance.now() - from;
+  const token = (await readFile(path.join(dataDir, 'token'), 'utf8')).trim();
+
+  async function call(method: string, route: string, body: unknown): Promise<unknown> {
+    const response = await fetch(`${url}${route}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${method} ${route}: ${await response.text()}`);
+    return response.json();
+  }
+
+  return {
+    url,
+    token,
+    pid: child.pid ?? 0,
+    startMs,
+    create: async (input) => void (await call('POST', '/api/v1/functions', input)),
+    update: async (name, code) => void (await call('PUT', `/api/v1/functions/${name}`, { code })),
+    async invoke(name, event) {
+      const ended = (await call('POST', `/api/v1/functions/${name}/invoke`, {
+        event,
+      })) as Invocation;
+      if (ended.status !== 'success') throw new Error(`${name}: ${ended.error?.message}`);
+      return ended;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await child.catch(() => undefined);
+    },
+  };
+}
