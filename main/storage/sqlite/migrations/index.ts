@@ -1,0 +1,7 @@
+import { initial } from './0001-initial.ts';
+
+/**
+ * In order; the position, from 1, is the database's version. Append only: a migration that was
+ * ever released never changes.
+ */
+export const migrations: readonly string[] = [initial];

@@ -1,0 +1,196 @@
+import { PlatformError } from '../../contract/errors.ts';
+import { LOG_LEVELS, LOG_STREAMS } from '../../contract/log.ts';
+import { CallAggregate } from '../../observe/call-aggregate.ts';
+import type { Rollup, Store, StoredFunction } from '../store.ts';
+import { BatchQueue } from './batch-queue.ts';
+import { toInvocationPage, toInvocationRecord, toLogPage } from './contract-rows.ts';
+import type { InvocationDetail, InvocationRows } from './invocation-queries.ts';
+import type { LogFilter, LogRows } from './log-queries.ts';
+import type { FromThread } from './messages.ts';
+import type { RetentionLimits } from './retention.ts';
+import type { RollupPart } from './rollup-queries.ts';
+import { startThread, type ThreadClient } from './thread-client.ts';
+import type { TotalsRow } from './totals.ts';
+
+export interface SqliteStoreOptions {
+  /** The database; made where there is none. Its folder must exist. */
+  file: string;
+  log: StoreLog;
+  /** Defaults: 30 days, 2 GB. */
+  retention?: Partial<RetentionLimits>;
+  /** Records were or may be lost: the disk refuses them, or the store stopped for good. */
+  onFailure?(failure: Error): void;
+}
+
+export interface StoreLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+const RETENTION: RetentionLimits = { maxAgeDays: 30, maxBytes: 2_000_000_000 };
+const CLOSE_MS = 5_000;
+
+/**
+ * Opens the embedded store. All SQLite work is done by a writer thread and, from the first question
+ * on, a reader thread. Rejects with INTERNAL where the file is no database, can't be opened, or was
+ * written by a newer version.
+ */
+export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { file, log, onFailure } = options;
+  const retention = { ...RETENTION, ...options.retention };
+  let retrying = false;
+  let closing: Promise<void> | undefined;
+  let reader: Promise<ThreadClient> | undefined;
+
+  function fail(failure: Error): void {
+    log.error({ err: failure, file }, failure.message);
+    onFailure?.(failure);
+  }
+
+  function onWriterMessage(message: FromThread): void {
+    if (message.kind === 'written') {
+      if (retrying) log.info({ file }, 'Records are being written again.');
+      retrying = false;
+      if (message.lost > 0) {
+        const text = `${message.lost} records could not be stored (${message.reason ?? 'unknown'}).`;
+        fail(new PlatformError('INTERNAL', text));
+      }
+      queue.onWritten();
+    } else if (message.kind === 'retrying') {
+      const { reason, afterMs } = message;
+      queue.onRefused();
+      log.warn(
+        { file, reason, afterMs, records: queue.backlogRecords },
+        'Records wait to be written.',
+      );
+      if (retrying) return;
+      retrying = true;
+      const text = `${file} can't be written (${reason}). Make room on the disk or close what locks the file; records wait meanwhile.`;
+      fail(new PlatformError('INTERNAL', text));
+    }
+  }
+
+  const writer = await startThread(
+    { role: 'writer', file, retention },
+    {
+      onMessage: onWriterMessage,
+      onDeath(cause) {
+        queue.fail(cause);
+        fail(cause);
+      },
+    },
+  ).catch((cause: unknown) => {
+    throw openingError(file, cause);
+  });
+  const queue = new BatchQueue((batch) => writer.send(batch));
+
+  function startReader(): Promise<ThreadClient> {
+    const starting = startThread(
+      { role: 'reader', file },
+      {
+        onMessage: () => undefined,
+        onDeath(cause) {
+          reader = undefined;
+          fail(cause);
+        },
+      },
+    );
+    starting.catch(() => (reader = undefined));
+    return starting;
+  }
+
+  /** Everything handed over before a question is part of its answer, unless the disk refuses it. */
+  async function ask<T>(operation: string, input: unknown): Promise<T> {
+    if (closing !== undefined) throw new PlatformError('SHUTTING_DOWN');
+    await queue.settle();
+    return (await (reader ??= startReader())).call<T>(operation, input);
+  }
+
+  async function close(): Promise<void> {
+    const timeout = Promise.withResolvers<void>();
+    const timer = setTimeout(timeout.resolve, CLOSE_MS);
+    await Promise.race([queue.flush(), timeout.promise]).catch(() => undefined);
+    clearTimeout(timer);
+    const unwritten = queue.backlogRecords;
+    queue.fail(new PlatformError('INTERNAL', 'The store is closed.'));
+    // The reader goes first, so that the writer's close can fold the write-ahead log into the file.
+    for (const starting of [reader, Promise.resolve(writer)]) {
+      const thread = await starting?.catch(() => undefined);
+      await thread?.call('close').catch(() => undefined);
+      await thread?.stop();
+    }
+    if (unwritten > 0) {
+      const text = `${unwritten} records could not be written to ${file} and are lost. Make room on the disk.`;
+      throw new PlatformError('INTERNAL', text);
+    }
+  }
+
+  return {
+    capabilities: { durable: true, shared: false },
+
+    functions: () => writer.call<StoredFunction[]>('functions'),
+    saveFunction: (fn) => writer.call<void>('saveFunction', fn),
+    removeFunction: (id) => writer.call<void>('removeFunction', id),
+    version: (functionId, version) => writer.call('version', { functionId, version }),
+    versions: (functionId) => writer.call('versions', functionId),
+
+    record: (invocation, logs) => queue.record(invocation, logs),
+    log: (line) => queue.log(line),
+    get backlogBytes() {
+      return queue.backlogBytes;
+    },
+    drained: () => queue.drained(),
+    flush: () => queue.flush(),
+
+    async invocations(filter) {
+      return toInvocationPage(await ask<InvocationRows>('invocations', filter));
+    },
+    async invocation(id) {
+      const found = await ask<InvocationDetail | undefined>('invocation', id);
+      return found === undefined ? undefined : toInvocationRecord(found);
+    },
+    async logs({ level, stream, ...rest }) {
+      const filter: LogFilter = {
+        ...rest,
+        level: level === undefined ? undefined : LOG_LEVELS.indexOf(level),
+        stream: stream === undefined ? undefined : LOG_STREAMS.indexOf(stream),
+      };
+      return toLogPage(await ask<LogRows>('logs', filter));
+    },
+
+    async totals() {
+      const rows = await writer.call<TotalsRow[]>('totals');
+      return rows.map((row) => ({
+        ...row,
+        calls: CallAggregate.fromData(row.calls),
+      }));
+    },
+    async rollups(filter) {
+      return mergeParts(await ask<RollupPart[]>('rollups', filter));
+    },
+
+    close() {
+      return (closing ??= close());
+    },
+  };
+}
+
+function mergeParts(parts: RollupPart[]): Rollup[] {
+  const rollups: Rollup[] = [];
+  for (const { start, calls } of parts) {
+    const last = rollups.at(-1);
+    if (last?.start === start) last.calls.merge(CallAggregate.fromData(calls));
+    else rollups.push({ start, calls: CallAggregate.fromData(calls) });
+  }
+  return rollups;
+}
+
+function openingError(file: string, cause: unknown): PlatformError {
+  // An error loses its class between threads; one of ours names what to do already.
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const text = message.startsWith(file)
+    ? message
+    : `${file} can't be opened as a database (${message}). Check that the folder exists and may be written, or choose another data folder.`;
+  return new PlatformError('INTERNAL', text, { cause });
+}

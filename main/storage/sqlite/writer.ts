@@ -1,0 +1,134 @@
+import type { StoredFunction } from '../store.ts';
+import type { Batch } from './batch.ts';
+import { BatchWriter } from './batch-writer.ts';
+import { createFunctionTable } from './function-table.ts';
+import { openForWriting } from './open-database.ts';
+import { createRetention, SWEEP_SHARE, type RetentionLimits } from './retention.ts';
+import { post, serveCalls } from './serve-calls.ts';
+import { readTotals } from './totals.ts';
+import { createTransact } from './transact.ts';
+
+const RETRY_FIRST_MS = 100;
+const RETRY_LAST_MS = 10_000;
+const SWEEP_EVERY_MS = 300_000;
+const SWEEP_PAUSE_MS = 15;
+
+/** The disk, another process or memory is at fault: the same batch may pass later. */
+const MAY_PASS = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM|PROTOCOL)/;
+
+/** Runs in the writer thread: everything that changes the database, and what start-up needs. */
+export function serveWriter(file: string, limits: RetentionLimits): void {
+  const db = openForWriting(file);
+  const transact = createTransact(db);
+  const functions = createFunctionTable(db, transact);
+  const batches = serveBatches(new BatchWriter(db, transact));
+  const sweeper = scheduleRetention(createRetention(db, transact, limits, Date.now), limits);
+
+  serveCalls(
+    {
+      functions: () => functions.list(),
+      saveFunction: (fn: StoredFunction) => functions.save(fn),
+      removeFunction: (id: string) => functions.remove(id),
+      version: ({ functionId, version }: { functionId: string; version: number }) =>
+        functions.version(functionId, version),
+      versions: (functionId: string) => functions.versions(functionId),
+      totals: () => readTotals(db),
+      /** Gives up a batch that is being retried. */
+      close: () => {
+        sweeper.stop();
+        batches.stop();
+        db.close();
+      },
+    },
+    (message) => {
+      if (message.kind !== 'batch') return;
+      batches.write(message.batch);
+      sweeper.count(message.batch.bytes);
+    },
+  );
+}
+
+/** The main thread sends a batch when the one before was written. */
+function serveBatches(writer: BatchWriter) {
+  let retry: NodeJS.Timeout | undefined;
+
+  function attempt(batch: Batch, afterMs: number): void {
+    try {
+      writer.write(batch, false);
+      post({ kind: 'written', lost: 0 });
+    } catch (error) {
+      if (mayPass(error)) return again(batch, afterMs, error);
+      writeWhatCan(batch, afterMs, error);
+    }
+  }
+
+  function writeWhatCan(batch: Batch, afterMs: number, reason: unknown): void {
+    try {
+      const lost = writer.write(batch, true);
+      post({ kind: 'written', lost, reason: describe(reason) });
+    } catch (error) {
+      again(batch, afterMs, error);
+    }
+  }
+
+  function again(batch: Batch, afterMs: number, error: unknown): void {
+    post({ kind: 'retrying', reason: describe(error), afterMs });
+    retry = setTimeout(() => attempt(batch, Math.min(afterMs * 2, RETRY_LAST_MS)), afterMs);
+  }
+
+  return {
+    write(batch: Batch): void {
+      writer.accept(batch);
+      attempt(batch, RETRY_FIRST_MS);
+    },
+    stop: () => clearTimeout(retry),
+  };
+}
+
+/** Sweeps at start, every few minutes, and whenever much was written since. */
+function scheduleRetention(retention: ReturnType<typeof createRetention>, limits: RetentionLimits) {
+  let timer: NodeJS.Timeout | undefined;
+  let sweeping = false;
+  let written = 0;
+
+  function sweep(): void {
+    if (sweeping) return;
+    sweeping = true;
+    written = 0;
+    step(() => retention.trimRollups());
+  }
+
+  function step(before?: () => void): void {
+    timer = setTimeout(() => {
+      let more = false;
+      try {
+        before?.();
+        more = retention.step();
+      } catch {
+        // A disk that refuses to delete refuses the batches too, and those are reported.
+      }
+      if (more) return step();
+      sweeping = false;
+      timer = setTimeout(sweep, SWEEP_EVERY_MS);
+    }, SWEEP_PAUSE_MS);
+  }
+
+  sweep();
+  return {
+    count(bytes: number): void {
+      written += bytes;
+      if (sweeping || written < limits.maxBytes * SWEEP_SHARE) return;
+      clearTimeout(timer);
+      sweep();
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+function mayPass(error: unknown): boolean {
+  return MAY_PASS.test((error as { code?: string }).code ?? '');
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

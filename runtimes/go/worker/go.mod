@@ -1,0 +1,3 @@
+module cloudfunction_worker
+
+go 1.19
