@@ -228,7 +228,7 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
       closing ??= (async () => {
         await executor.close(settings.shutdownGraceMs);
         await catalog.close();
-        hosts.close();
+        await hosts.close();
         await store.close();
       })();
       return closing;

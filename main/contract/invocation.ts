@@ -87,7 +87,7 @@ export type InvocationSummary = z.infer<typeof InvocationSummary>;
 export const InvokeInput = z.strictObject(
   {
     /** Any JSON value; `{}` where it is left out. */
-    event: z.unknown(),
+    event: z.unknown().optional(),
     /** Handed to the function inside its `context`. */
     context: z.record(z.string(), z.unknown()).optional(),
   },

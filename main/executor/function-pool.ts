@@ -199,6 +199,11 @@ export class FunctionPool implements WorkerOwner {
       this.#averageRunMs === undefined
         ? runMs
         : this.#averageRunMs + NEWEST * (runMs - this.#averageRunMs);
+    this.#freed(worker);
+  }
+
+  // It has room again: for its own queue, or for whoever waits for the slot it holds.
+  #freed(worker: Worker): void {
     if (worker.current !== undefined) {
       if (this.#queue.length > 0) this.pump();
       return;
@@ -212,12 +217,13 @@ export class FunctionPool implements WorkerOwner {
     this.pump();
   }
 
-  returned(_worker: Worker, calls: readonly Call[]): void {
+  returned(worker: Worker, calls: readonly Call[]): void {
     const waiting = calls.filter((call) => !call.settled && !call.cancelled);
     for (const call of calls) if (call.cancelled) this.#settleCancelled(call);
     this.#queue.unshift(...waiting);
     this.#context.queued(waiting.length);
-    this.pump();
+    if (worker.dead) this.pump();
+    else this.#freed(worker);
   }
 
   died(worker: Worker): void {

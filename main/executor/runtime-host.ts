@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
-import { execa } from 'execa';
 import which from 'which';
 import type { HostLog, RuntimeHost, WorkerExit, WorkerProcess } from '../../runtimes/runtime.ts';
 import { createConnectBack, type ConnectBack } from './connect-back.ts';
 import { userEnvironment } from './environment.ts';
 import { killTree } from './kill-tree.ts';
+import { createToolRunner, type ToolRunner } from './tool-runner.ts';
 
 export interface HostOptions {
   dir: string;
@@ -18,21 +18,24 @@ export interface HostOptions {
 export function createRuntimeHosts(): {
   create(options: HostOptions): RuntimeHost;
   /** Kills every process that a runtime started and that still lives. */
-  close(): void;
+  close(): Promise<void>;
 } {
   const connectBack = createConnectBack();
+  const tools = createToolRunner();
   const living = new Set<WorkerProcess>();
   const killAll = () => {
     for (const worker of living) worker.kill();
+    tools.kill();
   };
   // Also on `process.exit()` and uncaught exceptions: a detached child does not die with us.
   process.on('exit', killAll);
   return {
-    create: (options) => createHost(options, connectBack, living),
-    close() {
+    create: (options) => createHost(options, connectBack, tools, living),
+    async close() {
       process.off('exit', killAll);
       killAll();
       connectBack.close();
+      await tools.close();
     },
   };
 }
@@ -40,6 +43,7 @@ export function createRuntimeHosts(): {
 function createHost(
   options: HostOptions,
   connectBack: ConnectBack,
+  tools: ToolRunner,
   living: Set<WorkerProcess>,
 ): RuntimeHost {
   const { dir, cacheDir, toolPath, log } = options;
@@ -58,21 +62,7 @@ function createHost(
       return undefined;
     },
 
-    async run(file, args, { cwd, env, input, timeoutMs, signal }) {
-      const result = await execa(file, args, {
-        reject: false,
-        timeout: timeoutMs,
-        maxBuffer: 10_000_000,
-        ...(cwd === undefined ? {} : { cwd }),
-        ...(env === undefined ? {} : { env }),
-        ...(input === undefined ? { stdin: 'ignore' } : { input }),
-        ...(signal === undefined ? {} : { cancelSignal: signal, forceKillAfterDelay: 500 }),
-      });
-      if (result.failed && result.exitCode === undefined && result.signal === undefined) {
-        throw new Error(`${file} can't be started: ${result.shortMessage}`, { cause: result });
-      }
-      return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
-    },
+    run: (file, args, given) => tools.run(file, args, given),
 
     async spawn(file, args, { cwd, env }) {
       const worker = await start(file, args, cwd, env ?? {}, connectBack);

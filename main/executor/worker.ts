@@ -201,6 +201,12 @@ export class Worker {
     this.#idleLines = 0;
   }
 
+  #beginNext(now: number): void {
+    const next = this.#calls[0];
+    if (next === undefined) this.idleSince = now;
+    else this.#begin(next, now);
+  }
+
   // One write for all frames of this turn of the event loop.
   #send(frame: Buffer): void {
     this.#outbox.push(frame);
@@ -284,10 +290,7 @@ export class Worker {
   #end(call: Call, end: Parameters<Call['settle']>[1] & { runMs: number }): void {
     this.#calls.shift();
     if (this.#calls.length <= 1) this.#recalling = false;
-    const now = performance.now();
-    const next = this.#calls[0];
-    if (next === undefined) this.idleSince = now;
-    else this.#begin(next, now);
+    this.#beginNext(performance.now());
     const { deployment } = this;
     if (deployment) {
       // In the same turn's check phase, so that raw output that is readable now still counts.
@@ -300,12 +303,15 @@ export class Worker {
     this.#owner?.finished(this, end.runMs);
   }
 
+  // Also of the first event: for the platform it began when the one before it ended.
   #recalled(id: number): void {
-    const index = this.#calls.findIndex((call, at) => at > 0 && call.frameId === id);
+    const index = this.#calls.findIndex((call) => call.frameId === id);
     const call = this.#calls[index];
     if (call === undefined) return this.#stop('protocol');
     this.#calls.splice(index, 1);
+    call.begunAt = 0;
     if (this.#calls.length <= 1) this.#recalling = false;
+    if (index === 0) this.#beginNext(performance.now());
     this.#owner?.returned(this, [call]);
   }
 

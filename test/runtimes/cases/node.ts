@@ -55,8 +55,9 @@ exports.handler = () =>
 settings.read();
 exports.handler = () => 1;`,
   syntaxError: `exports.handler = () => {
-  return { a: 1
-};
+  return {
+    a: 1 b: 2
+  };
 };`,
   noHandler: 'export const other = () => 1;',
 };

@@ -1,0 +1,61 @@
+import { execa } from 'execa';
+import type { RuntimeHost } from '../../runtimes/runtime.ts';
+import { killTree } from './kill-tree.ts';
+
+export interface ToolRunner {
+  readonly run: RuntimeHost['run'];
+  /** Kills what runs, at once. */
+  kill(): void;
+  /** Kills what runs and waits for its end. */
+  close(): Promise<void>;
+}
+
+/** Runs compilers and other tools to their end, and lets none of them outlive the platform. */
+export function createToolRunner(): ToolRunner {
+  const running = new Map<number, Promise<unknown>>();
+
+  function kill(): void {
+    for (const pid of running.keys()) killTree(pid);
+  }
+
+  return {
+    async run(file, args, { cwd, env, input, timeoutMs, signal }) {
+      const tool = execa(file, args, {
+        reject: false,
+        maxBuffer: 10_000_000,
+        // A group of its own: a compiler driver starts compilers, and all of them must go.
+        detached: process.platform !== 'win32',
+        windowsHide: true,
+        ...(cwd === undefined ? {} : { cwd }),
+        ...(env === undefined ? {} : { env }),
+        ...(input === undefined ? { stdin: 'ignore' } : { input }),
+      });
+      const { pid } = tool;
+      const stop = () => {
+        if (pid !== undefined) killTree(pid);
+      };
+      if (pid !== undefined) running.set(pid, tool);
+      const late = setTimeout(stop, timeoutMs);
+      signal?.addEventListener('abort', stop);
+      try {
+        const result = await tool;
+        if (result.exitCode === undefined && result.signal === undefined) {
+          throw new Error(`${file} can't be started: ${result.shortMessage ?? 'unknown'}`, {
+            cause: result,
+          });
+        }
+        return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+      } finally {
+        clearTimeout(late);
+        signal?.removeEventListener('abort', stop);
+        if (pid !== undefined) running.delete(pid);
+      }
+    },
+    kill,
+    async close() {
+      const last = [...running.values()];
+      kill();
+      await Promise.allSettled(last);
+    },
+  };
+}
