@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import which from 'which';
 import { EVENT, FUNCTIONS } from './functions.ts';
 import { loadGenerator, runLoad, type LoadResult } from './http-load.ts';
-import { startBenchServer, startProcess, type BenchServer } from './server-process.ts';
+import { firstLine, startBenchServer, startProcess, type BenchServer } from './server-process.ts';
 import { distribution, median, timeEach } from './statistics.ts';
 import { printReport, type Row } from './report.ts';
 
@@ -101,11 +101,7 @@ async function againstEcho(
     [path.join(import.meta.dirname, 'floor/http-echo.mjs')],
     pin,
   );
-  let port = '';
-  for await (const line of echo.iterable()) {
-    port = String(line);
-    break;
-  }
+  const port = await firstLine(echo);
   const server = await startBenchServer(path.join(scratch, `load-${runtime}-${connections}`), {
     pin,
   });
@@ -126,7 +122,7 @@ async function againstEcho(
   if (failed > 0) throw new Error(`${failed} calls failed under load`);
   await server.stop();
   echo.kill();
-  await echo.catch(() => undefined);
+  await echo;
   return { floor, platform };
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import type { FunctionInput } from '../../main/contract/function.ts';
 import type { Invocation } from '../../main/contract/invocation.ts';
@@ -9,9 +10,14 @@ const CLI = path.join(ROOT, 'out/main/cli.js');
 
 /** A process of its own, optionally held on one processor together with all its children. */
 export function startProcess(file: string, args: readonly string[], pin: boolean) {
-  return pin
-    ? execa('taskset', ['-c', '0', file, ...args], { stderr: 'inherit', buffer: false })
-    : execa(file, args, { stderr: 'inherit', buffer: false });
+  const options = { stderr: 'inherit', buffer: false, reject: false } as const;
+  return pin ? execa('taskset', ['-c', '0', file, ...args], options) : execa(file, args, options);
+}
+
+/** The first line that a process prints. */
+export async function firstLine(child: ReturnType<typeof startProcess>): Promise<string> {
+  for await (const line of createInterface({ input: child.stdout })) return line;
+  throw new Error('the process ended before it printed anything');
 }
 
 export interface BenchServer {
@@ -34,11 +40,7 @@ export async function startBenchServer(
   const from = performance.now();
   const args = [CLI, 'serve', '--port', '0', '--data-dir', dataDir, ...flags];
   const child = startProcess(process.execPath, args, pin);
-  let url = '';
-  for await (const line of child.iterable()) {
-    url = /http:\/\/\S+/.exec(String(line))?.[0] ?? '';
-    if (url !== '') break;
-  }
+  const url = /http:\/\/[^\s)]+/.exec(await firstLine(child))?.[0] ?? '';
   await fetch(`${url}/api/health`);
   const startMs = performance.now() - from;
   const token = (await readFile(path.join(dataDir, 'token'), 'utf8')).trim();
@@ -69,7 +71,7 @@ export async function startBenchServer(
     },
     async stop() {
       child.kill('SIGTERM');
-      await child.catch(() => undefined);
+      await child;
     },
   };
 }
