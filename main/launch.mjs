@@ -22,7 +22,7 @@ if (existsSync(path.join(root, 'main/vite.config.ts')) && isStale()) {
 
 const args = process.argv.slice(2);
 process.argv.splice(2, Infinity, ...(args[0] === 'serve' ? args : ['serve', ...args]));
-await import('../out/main/cli.js');
+await import('./cli/bin.mjs');
 
 function isStale() {
   if (!existsSync(built)) return true;

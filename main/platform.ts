@@ -181,7 +181,9 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
     return start(functions.find(idOrName).fn, event, context);
   }
 
-  void warmUp(catalog, executor.warm, log);
+  void warmUp(catalog, executor.warm, (runtime, error) => {
+    if (!closing) log.warn({ runtime, err: error }, 'a runtime could not be warmed up');
+  });
   void folders
     .sweep(new Set(stored.map(({ id, hash }) => `${id}/${hash}`)))
     .catch((error: unknown) => log.warn({ err: error }, 'old code folders could not be deleted'));
@@ -259,17 +261,18 @@ function eventTooLarge(limit: number): PlatformError {
 async function warmUp(
   catalog: RuntimeCatalog,
   warm: (runtime: RuntimeCatalog['all'][number]) => void,
-  log: HostLog,
+  failed: (runtime: string, error: unknown) => void,
 ): Promise<void> {
   await Promise.all(
     catalog.all.map(async (runtime) => {
       try {
         const detection = await catalog.detect(runtime);
-        if (!detection.available) return;
+        // What would start now, nobody would end.
+        if (!detection.available || isClosing()) return;
         warm(runtime);
         await runtime.warmUp();
       } catch (error) {
-        log.warn({ runtime: runtime.id, err: error }, 'a runtime could not be warmed up');
+        failed(runtime.id, error);
       }
     }),
   );

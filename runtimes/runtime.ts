@@ -126,6 +126,8 @@ export interface RuntimeHost {
       input?: string;
       timeoutMs: number;
       signal?: AbortSignal;
+      /** Nobody waits for it: it leaves the processor to whoever does. */
+      background?: boolean;
     },
   ): Promise<{ exitCode: number | undefined; stdout: string; stderr: string }>;
   /**

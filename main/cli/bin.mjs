@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript that old versions read too: it is what tells them apart.
 import { existsSync } from 'node:fs';
+import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -15,5 +16,7 @@ if (major < 22 || (major === 22 && minor < 14)) {
   process.stderr.write('cloudfunction is not built yet: run "npm run build" in its folder first\n');
   process.exitCode = 2;
 } else {
+  // Keeps the compiled code between starts, in the system's temporary folder.
+  nodeModule.enableCompileCache();
   await import(bundle.href);
 }

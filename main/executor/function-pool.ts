@@ -218,12 +218,14 @@ export class FunctionPool implements WorkerOwner {
   }
 
   returned(worker: Worker, calls: readonly Call[]): void {
-    const waiting = calls.filter((call) => !call.settled && !call.cancelled);
-    for (const call of calls) if (call.cancelled) this.#settleCancelled(call);
+    // A closed pool has nobody left to run them.
+    const ended = (call: Call) => call.cancelled || this.#closed;
+    const waiting = calls.filter((call) => !call.settled && !ended(call));
+    for (const call of calls) if (ended(call)) this.#settleCancelled(call);
     this.#queue.unshift(...waiting);
     this.#context.queued(waiting.length);
-    if (worker.dead) this.pump();
-    else this.#freed(worker);
+    // Of a dead worker `died` comes next: until then it still counts as busy, and could be chosen.
+    if (!worker.dead) this.#freed(worker);
   }
 
   died(worker: Worker): void {

@@ -46,6 +46,7 @@ export function createSpares(maxResultBytes: number, log: RuntimeHost['log']): S
         else spares.push(worker);
       }
     } catch (error) {
+      if (closed) return;
       log.warn({ runtime: runtime.id, err: error }, 'a spare worker did not start');
       later(RETRY_AFTER_MS, () => void fill(runtime));
     }

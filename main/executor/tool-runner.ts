@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { execa } from 'execa';
 import type { RuntimeHost } from '../../runtimes/runtime.ts';
 import { killTree } from './kill-tree.ts';
@@ -19,7 +20,7 @@ export function createToolRunner(): ToolRunner {
   }
 
   return {
-    async run(file, args, { cwd, env, input, timeoutMs, signal }) {
+    async run(file, args, { cwd, env, input, timeoutMs, signal, background }) {
       const tool = execa(file, args, {
         reject: false,
         maxBuffer: 10_000_000,
@@ -35,6 +36,7 @@ export function createToolRunner(): ToolRunner {
         if (pid !== undefined) killTree(pid);
       };
       if (pid !== undefined) running.set(pid, tool);
+      if (pid !== undefined && background === true) yieldProcessor(pid);
       const late = setTimeout(stop, timeoutMs);
       signal?.addEventListener('abort', stop);
       try {
@@ -58,4 +60,12 @@ export function createToolRunner(): ToolRunner {
       await Promise.allSettled(last);
     },
   };
+}
+
+function yieldProcessor(pid: number): void {
+  try {
+    os.setPriority(pid, os.constants.priority.PRIORITY_LOW);
+  } catch {
+    // It ended already, or the system does not allow it: then it runs like any other.
+  }
 }

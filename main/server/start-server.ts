@@ -28,6 +28,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const { dataDir, server, runtime, limits, monitor, storage } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const log = createLog(config);
+  // Node's own notices (an API is experimental) are for who debugs the platform.
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => log.debug({ err: warning }, warning.message));
   const [token, store] = await Promise.all([
     loadToken(dataDir, config.token),
     createSqliteStore({

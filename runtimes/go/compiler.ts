@@ -36,10 +36,11 @@ export async function createCompiler(host: RuntimeHost, toolchain: Toolchain): P
     // Go insists on a place for modules even where none is used; a service may have no home.
     ...(process.env['GOPATH'] === undefined ? { GOPATH: path.join(homedir(), 'go') } : {}),
   };
-  const run = (args: readonly string[], cwd?: string) =>
+  const run = (args: readonly string[], cwd?: string, background = false) =>
     host.run(toolchain.path, args, {
       env,
       timeoutMs: BUILD_TIMEOUT_MS,
+      background,
       ...(cwd === undefined ? {} : { cwd }),
     });
 
@@ -68,7 +69,7 @@ export async function createCompiler(host: RuntimeHost, toolchain: Toolchain): P
       return { failed: `${result.stderr}\n${result.stdout}` };
     },
     async prime(dir, packages) {
-      await run(['build', ...flags, ...packages], dir);
+      await run(['build', ...flags, ...packages], dir, true);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { FunctionInput } from '../../main/contract/function.ts';
 import type { Invocation } from '../../main/contract/invocation.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const CLI = path.join(ROOT, 'out/main/cli.js');
+const CLI = path.join(ROOT, 'main/cli/bin.mjs');
 
 /** A process of its own, optionally held on one processor together with all its children. */
 export function startProcess(file: string, args: readonly string[], pin: boolean) {

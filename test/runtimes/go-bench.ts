@@ -108,7 +108,7 @@ export async function createGoBench() {
     runtimeWith: (toolPath: string) =>
       createRuntime(hosts.create({ dir, cacheDir, toolPath, log: silent })),
     async close() {
-      hosts.close();
+      await hosts.close();
       await rm(temporary, { recursive: true, force: true });
     },
   };

@@ -121,7 +121,7 @@ async function startWorker(files: Record<string, string>, handler?: string) {
 
 afterAll(async () => {
   await runtime.close();
-  hosts.close();
+  await hosts.close();
   rmSync(temporary, { recursive: true, force: true });
 });
 
