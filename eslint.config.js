@@ -17,7 +17,10 @@ export default ts.config(
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
       // What factories return are plain objects of closures, without a `this` to lose.
       '@typescript-eslint/unbound-method': 'off',
       // Fastify's and the contract's handlers are asynchronous by signature.

@@ -181,7 +181,8 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
     return start(functions.find(idOrName).fn, event, context);
   }
 
-  void warmUp(catalog, executor.warm, (runtime, error) => {
+  const isClosing = () => closing !== undefined;
+  void warmUp(catalog, executor.warm, isClosing, (runtime, error) => {
     if (!closing) log.warn({ runtime, err: error }, 'a runtime could not be warmed up');
   });
   void folders
@@ -261,6 +262,7 @@ function eventTooLarge(limit: number): PlatformError {
 async function warmUp(
   catalog: RuntimeCatalog,
   warm: (runtime: RuntimeCatalog['all'][number]) => void,
+  isClosing: () => boolean,
   failed: (runtime: string, error: unknown) => void,
 ): Promise<void> {
   await Promise.all(

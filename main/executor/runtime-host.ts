@@ -23,15 +23,25 @@ export function createRuntimeHosts(): {
   const connectBack = createConnectBack();
   const tools = createToolRunner();
   const living = new Set<WorkerProcess>();
+  let closed = false;
   const killAll = () => {
     for (const worker of living) worker.kill();
     tools.kill();
   };
   // Also on `process.exit()` and uncaught exceptions: a detached child does not die with us.
   process.on('exit', killAll);
+  // What was starting while the platform closed must not stay behind.
+  function adopt(worker: WorkerProcess): WorkerProcess {
+    living.add(worker);
+    void worker.exited.then(() => living.delete(worker));
+    if (closed) worker.kill();
+    return worker;
+  }
+
   return {
-    create: (options) => createHost(options, connectBack, tools, living),
+    create: (options) => createHost(options, connectBack, tools, adopt),
     async close() {
+      closed = true;
       process.off('exit', killAll);
       killAll();
       connectBack.close();
@@ -44,7 +54,7 @@ function createHost(
   options: HostOptions,
   connectBack: ConnectBack,
   tools: ToolRunner,
-  living: Set<WorkerProcess>,
+  adopt: (worker: WorkerProcess) => WorkerProcess,
 ): RuntimeHost {
   const { dir, cacheDir, toolPath, log } = options;
   return {
@@ -65,10 +75,7 @@ function createHost(
     run: (file, args, given) => tools.run(file, args, given),
 
     async spawn(file, args, { cwd, env }) {
-      const worker = await start(file, args, cwd, env ?? {}, connectBack);
-      living.add(worker);
-      void worker.exited.then(() => living.delete(worker));
-      return worker;
+      return adopt(await start(file, args, cwd, env ?? {}, connectBack));
     },
 
     async expectConnections() {

@@ -14,6 +14,7 @@ export interface ToolRunner {
 /** Runs compilers and other tools to their end, and lets none of them outlive the platform. */
 export function createToolRunner(): ToolRunner {
   const running = new Map<number, Promise<unknown>>();
+  let closed = false;
 
   function kill(): void {
     for (const pid of running.keys()) killTree(pid);
@@ -21,6 +22,7 @@ export function createToolRunner(): ToolRunner {
 
   return {
     async run(file, args, { cwd, env, input, timeoutMs, signal, background }) {
+      if (closed) throw new Error(`${file} was not started: the platform is closing.`);
       const tool = execa(file, args, {
         reject: false,
         maxBuffer: 10_000_000,
@@ -55,6 +57,7 @@ export function createToolRunner(): ToolRunner {
     },
     kill,
     async close() {
+      closed = true;
       const last = [...running.values()];
       kill();
       await Promise.allSettled(last);

@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import type { Config } from '../config/load.ts';
 import { startServer } from './start-server.ts';
 
+/** ms after a complete stop at which the process ends in any case. */
+const EXIT_AFTER_MS = 1_000;
+
 /**
  * Runs the headless server until it is told to stop: SIGTERM or SIGINT end it gracefully, a second
  * one at once. Resolves when it has ended; throws when it can't start.
@@ -22,6 +25,8 @@ export async function runServer(config: Config): Promise<void> {
   }
   await once(stop.signal, 'abort');
   await server.close();
+  // All is written. Should anything keep the process alive now, it has no reason to.
+  setTimeout(() => process.exit(), EXIT_AFTER_MS).unref();
 }
 
 function explain(error: unknown, { server }: Config): unknown {

@@ -18,17 +18,17 @@ const CALLS = 2_000;
 const FLOOR = path.join(import.meta.dirname, 'floor');
 
 const scratch = await mkdtemp(path.join(os.tmpdir(), 'cf-bench-'));
-const flags = { port: '0', 'data-dir': scratch };
+const flags = { port: '0', 'data-dir': process.argv[2] ?? scratch };
 const server = await startServer(loadConfig({ flags, env: {}, cwd: scratch }));
 const results: Record<string, { floorUs: number; platformUs: number }> = {};
 try {
   for (const { runtime, code } of FUNCTIONS) {
     const floor = await startFloor(runtime);
     if (floor === undefined) continue;
-    await server.platform.functions.create({ name: runtime, runtime, code });
+    await server.platform.functions.create({ name: `in-process-${runtime}`, runtime, code });
     const event = JSON.stringify(EVENT);
     const invoke = async () => {
-      const call = await server.platform.invoke(runtime, event, '{}');
+      const call = await server.platform.invoke(`in-process-${runtime}`, event, '{}');
       return call.finished;
     };
     await timeEach(WARM_UP, invoke);
