@@ -166,9 +166,12 @@ export class Worker {
     this.#nextFrameId = (this.#nextFrameId % 0xffff_ffff) + 1;
     call.dispatchedAt = now;
     this.#calls.push(call);
-    if (this.#calls.length === 1) this.#begin(call, now);
     const { requestId, context, event } = call;
-    this.#send(encodeInvoke(call.frameId, timeoutMs, requestId, context, event));
+    const frame = encodeInvoke(call.frameId, timeoutMs, requestId, context, event);
+    if (this.#calls.length === 1) this.#begin(call, now);
+    // An idle worker waits for nothing else; what comes later in this turn is held ahead.
+    if (this.#calls.length === 1 && this.#outbox.length === 0) this.#process.channel.write(frame);
+    else this.#send(frame);
   }
 
   /** Asks for the events back that it has not begun. */
