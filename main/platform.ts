@@ -23,6 +23,9 @@ import type { HostLog } from '../runtimes/runtime.ts';
 /** Records handed over and not yet written; beyond this, calls wait for the disk. */
 const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
 
+/** ms after the start until spare workers, the zygote and build caches are prepared. */
+const WARM_UP_AFTER_MS = 50;
+
 export interface PlatformSettings {
   /** This product's version. */
   version: string;
@@ -182,9 +185,12 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
   }
 
   const isClosing = () => closing !== undefined;
-  void warmUp(catalog, executor.warm, isClosing, (runtime, error) => {
-    if (!closing) log.warn({ runtime, err: error }, 'a runtime could not be warmed up');
-  });
+  // Not before the platform answers: what is started here takes the processor for a moment.
+  setTimeout(() => {
+    void warmUp(catalog, executor.warm, isClosing, (runtime, error) => {
+      if (!closing) log.warn({ runtime, err: error }, 'a runtime could not be warmed up');
+    });
+  }, WARM_UP_AFTER_MS).unref();
   void folders
     .sweep(new Set(stored.map(({ id, hash }) => `${id}/${hash}`)))
     .catch((error: unknown) => log.warn({ err: error }, 'old code folders could not be deleted'));
@@ -230,6 +236,7 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
     close() {
       closing ??= (async () => {
         await executor.close(settings.shutdownGraceMs);
+        liveLogs.close();
         await catalog.close();
         await hosts.close();
         await store.close();

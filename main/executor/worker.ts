@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
 import type { InvocationError, InvocationStatus } from '../contract/invocation.ts';
 import type { WorkerExit, WorkerProcess } from '../../runtimes/runtime.ts';
 import type { Call, CapturedLine } from './call.ts';
@@ -93,6 +94,7 @@ export class Worker {
       }
     });
     process.channel.on('error', () => undefined);
+    keepReading(process.channel);
     this.#stdout = readRawOutput(process.stdout, (line) => this.#rawLine(0, line));
     this.#stderr = readRawOutput(process.stderr, (line) => this.#rawLine(1, line));
     this.#hello.promise.catch(() => undefined);
@@ -409,6 +411,16 @@ export class Worker {
 export interface LoadLimits {
   initMs: number;
   maxResultBytes: number;
+}
+
+/**
+ * A write to a worker that has just ended fails, and the stream would then be destroyed with all it
+ * has not read yet: the answers to the calls that the worker did finish. Its end comes by reading.
+ */
+function keepReading(channel: Duplex): void {
+  const destroy = channel.destroy.bind(channel);
+  channel.destroy = (error?: NodeJS.ErrnoException) =>
+    error?.syscall?.startsWith('write') === true ? channel : destroy(error);
 }
 
 /** A worker's clock is believed within a minute; a log line must not sort into next year. */

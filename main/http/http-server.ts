@@ -16,6 +16,8 @@ import { createSessions } from './sessions.ts';
 
 /** A function's source with all its files, and what JSON adds to it. */
 const MAX_SOURCE_BYTES = 20 * 1024 * 1024;
+/** ms that open connections get when the server closes. */
+const CLOSE_AFTER_MS = 1_000;
 /** The routes that need no token. A session's ticket is a secret of its own. */
 const OPEN_ROUTES = new Set(['/api/health', '/session']);
 
@@ -96,7 +98,14 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   await app.listen({ host, port });
   const address = app.server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
-  return { url: `http://${urlHost(host)}:${bound}`, close: () => app.close() };
+  return { url: `http://${urlHost(host)}:${bound}`, close: () => closeServer(app) };
+}
+
+/** Lets answers under way be sent, but not the last client decide when the server ends. */
+async function closeServer(app: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), CLOSE_AFTER_MS);
+  await app.close();
+  clearTimeout(cut);
 }
 
 /** JSON and nothing else. No body is none, whatever the content type: DELETE needs no special client. */

@@ -8,11 +8,14 @@ export interface LiveLogs {
   publish(line: StoredLog): void;
   /** Lines from now on until `signal` aborts. A reader that falls behind is told what it missed. */
   tail(filter: LogTail, signal: AbortSignal | undefined): AsyncGenerator<LogLine, void>;
+  /** Ends all readers: the platform is closing. */
+  close(): void;
 }
 
 /** Hands printed lines to whoever is watching, as they come. */
 export function createLiveLogs(): LiveLogs {
   const readers = new Set<(line: StoredLog) => void>();
+  const closing = new AbortController();
 
   return {
     publish(line) {
@@ -36,8 +39,9 @@ export function createLiveLogs(): LiveLogs {
       const stop = () => wake?.();
       readers.add(read);
       signal?.addEventListener('abort', stop);
+      closing.signal.addEventListener('abort', stop);
       try {
-        while (signal?.aborted !== true) {
+        while (signal?.aborted !== true && !closing.signal.aborted) {
           if (dropped > 0) {
             yield missed(dropped);
             dropped = 0;
@@ -53,8 +57,11 @@ export function createLiveLogs(): LiveLogs {
       } finally {
         readers.delete(read);
         signal?.removeEventListener('abort', stop);
+        closing.signal.removeEventListener('abort', stop);
       }
     },
+
+    close: () => closing.abort(),
   };
 }
 

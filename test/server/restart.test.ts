@@ -79,6 +79,12 @@ async function expectAllThere(): Promise<void> {
 test('SIGTERM ends it and its workers; the next start has everything', async () => {
   const pids = await callAll({ n: 1 });
   expect(pids.every(isAlive)).toBe(true);
+  // Somebody who watches the log must not hold the server up.
+  const token = readFileSync(path.join(line.dataDir, 'token'), 'utf8').trim();
+  const watching = await fetch(`${address}/api/v1/logs/stream`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(watching.status).toBe(200);
   server.kill('SIGTERM');
   const { exitCode, signal } = await server;
   expect({ exitCode, signal }).toEqual({ exitCode: 0, signal: undefined });
