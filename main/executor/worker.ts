@@ -1,17 +1,12 @@
 import { once } from 'node:events';
-import type { Duplex } from 'node:stream';
 import type { InvocationError, InvocationStatus } from '../contract/invocation.ts';
 import type { WorkerExit, WorkerProcess } from '../../runtimes/runtime.ts';
 import type { Call, CapturedLine } from './call.ts';
 import type { Deployment } from './deployment.ts';
-import {
-  exitFailure,
-  failure,
-  memoryFailure,
-  readWorkerError,
-  timeoutFailure,
-} from './failures.ts';
+import { explainEnd, type KillReason } from './explain-end.ts';
+import { failure, readWorkerError } from './failures.ts';
 import { createFrameDecoder, encodeFrame, encodeInvoke, FRAME, FrameError } from './frames.ts';
+import { keepReading } from './keep-reading.ts';
 import { readRawOutput, type RawOutput } from './raw-output.ts';
 
 /** What a worker tells its pool. */
@@ -38,8 +33,6 @@ export class LoadFailure extends Error {
     this.error = error;
   }
 }
-
-type KillReason = 'timeout' | 'out-of-memory' | 'cancelled' | 'protocol' | 'retired' | 'load';
 
 /** Frames besides a result (a log entry, an error) stay under this. */
 const FRAME_SLACK = 65_536 + 262_144;
@@ -371,7 +364,13 @@ export class Worker {
   #conclude(exit: WorkerExit): void {
     if (this.#dead) return;
     this.#dead = true;
-    const end = this.#explain(exit);
+    const end = explainEnd({
+      killed: this.#killed,
+      exit,
+      deployment: this.deployment,
+      usedMb: this.memoryMb,
+      lastWords: this.#stderr.lastWords() || this.#stdout.lastWords(),
+    });
     this.#hello.reject(new LoadFailure(end.status, end.error));
     this.#load?.reject(new LoadFailure(end.status, end.error));
     const [current, ...held] = this.#calls;
@@ -382,45 +381,11 @@ export class Worker {
     if (held.length > 0) this.#owner?.returned(this, held);
     this.#owner?.died(this);
   }
-
-  #explain(exit: WorkerExit): { status: InvocationStatus; error: InvocationError } {
-    const { timeoutMs = 0, memoryMb = 0 } = this.deployment ?? {};
-    const lastWords = this.#stderr.lastWords() || this.#stdout.lastWords();
-    switch (this.#killed) {
-      case 'timeout':
-        return { status: 'timeout', error: timeoutFailure(timeoutMs) };
-      case 'out-of-memory':
-        return { status: 'out-of-memory', error: memoryFailure(this.memoryMb, memoryMb) };
-      case 'cancelled':
-      case 'retired':
-        return { status: 'cancelled', error: failure('Cancelled', 'The call was cancelled.') };
-      case 'protocol':
-        return {
-          status: 'crashed',
-          error: failure('ProtocolBroken', 'The worker sent bytes that no harness sends.'),
-        };
-      default:
-        // V8 and the Go runtime say so in words before they abort.
-        return /heap out of memory|fatal error: runtime: out of memory/.test(lastWords)
-          ? { status: 'out-of-memory', error: memoryFailure(undefined, memoryMb) }
-          : { status: 'crashed', error: exitFailure(exit, lastWords) };
-    }
-  }
 }
 
 export interface LoadLimits {
   initMs: number;
   maxResultBytes: number;
-}
-
-/**
- * A write to a worker that has just ended fails, and the stream would then be destroyed with all it
- * has not read yet: the answers to the calls that the worker did finish. Its end comes by reading.
- */
-function keepReading(channel: Duplex): void {
-  const destroy = channel.destroy.bind(channel);
-  channel.destroy = (error?: NodeJS.ErrnoException) =>
-    error?.syscall?.startsWith('write') === true ? channel : destroy(error);
 }
 
 /** A worker's clock is believed within a minute; a log line must not sort into next year. */

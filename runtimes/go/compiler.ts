@@ -44,7 +44,9 @@ export async function createCompiler(host: RuntimeHost, toolchain: Toolchain): P
       ...(cwd === undefined ? {} : { cwd }),
     });
 
-  const root = (await run(['env', 'GOROOT'], host.dir)).stdout.trim();
+  const found = await run(['env', 'GOROOT'], host.dir);
+  if (found.exitCode !== 0) throw new Error(`${toolchain.path} env GOROOT failed: ${found.stderr}`);
+  const root = found.stdout.trim();
   const overlay = await makeOutputOverlay(root, path.join(host.cacheDir, 'overlay', version));
   if (overlay === undefined) {
     host.log.warn({ root }, 'This Go prints past the platform: its log lines may be out of order');
