@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { v7 as uuid } from 'uuid';
+import { timeOrderedId } from './time-ordered-id.ts';
 import { PlatformError } from './contract/errors.ts';
 import type { Health, SystemState } from './contract/metrics.ts';
 import type { Call, CapturedLine, Outcome } from './executor/call.ts';
@@ -128,7 +128,7 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
   }
 
   function start(fn: StoredFunction, event: Buffer | string, context: string): StartedCall {
-    const id = uuid();
+    const id = timeOrderedId();
     const startedAt = Date.now();
     const { outcome, cancel } = executor.invoke(fn.id, id, event, context);
     return {

@@ -1,7 +1,9 @@
-import http from 'node:http';
-import https from 'node:https';
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
+
+// Imported as ES modules they would load the whole WebSocket client for one of their exports.
+const http = process.getBuiltinModule('node:http');
+const https = process.getBuiltinModule('node:https');
 
 /**
  * `fetch` that waits as long as the server does: the built-in one gives up after five silent

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { pino, type Logger } from 'pino';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Config } from '../config/load.ts';
-import { startHttpServer } from '../http/http-server.ts';
 import { createPlatform, type Platform } from '../platform.ts';
 import { createSqliteStore } from '../storage/sqlite/sqlite-store.ts';
 import { PACKAGE_ROOT, RUNTIMES_DIR } from './paths.ts';
@@ -31,13 +30,15 @@ export async function startServer(config: Config): Promise<RunningServer> {
   // Node's own notices (an API is experimental) are for who debugs the platform.
   process.removeAllListeners('warning');
   process.on('warning', (warning) => log.debug({ err: warning }, warning.message));
-  const [token, store] = await Promise.all([
+  // The store's thread starts while this one loads what the port needs.
+  const [token, store, { startHttpServer }] = await Promise.all([
     loadToken(dataDir, config.token),
     createSqliteStore({
       file: path.join(dataDir, 'platform.db'),
       log,
       retention: { maxAgeDays: storage.maxAgeDays, maxBytes: storage.maxSizeMb * MIB },
     }),
+    import('../http/http-server.ts'),
   ]);
   const platform = await createPlatform({
     settings: {
