@@ -1,21 +1,38 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { Changes } from './change.ts';
 import { ERRORS } from './errors.ts';
-import { FunctionDetail, FunctionInfo, FunctionInput, FunctionUpdate } from './function.ts';
+import {
+  Env,
+  FormatInput,
+  FunctionDetail,
+  FunctionInfo,
+  FunctionInput,
+  FunctionOverview,
+  FunctionUpdate,
+  Imported,
+  ImportInput,
+  SavedEvent,
+  VersionInfo,
+} from './function.ts';
 import {
   Invocation,
   InvocationPage,
   InvocationQuery,
   InvocationRecord,
   InvokeInput,
+  RunEvent,
+  RunInput,
 } from './invocation.ts';
 import { LogLine, LogPage, LogQuery, LogTail } from './log.ts';
-import { Health, Metrics } from './metrics.ts';
+import { Health, Metrics, Series, SeriesQuery } from './metrics.ts';
 import { RuntimeInfo, Template } from './runtime.ts';
+import { Access, Settings, SettingsUpdate, StorageInfo } from './settings.ts';
 
 /** The path parameter of everything about one function: its id or its name. */
 const ById = z.object({ id: z.string().min(1).max(64) });
-const { INVALID_INPUT, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, NAME_TAKEN } = ERRORS;
+const ByVersion = ById.extend({ version: z.coerce.number().int().min(1) });
+const { INVALID_INPUT, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, NAME_TAKEN, VERSION_CONFLICT } = ERRORS;
 const { EVENT_TOO_LARGE, BUILD_FAILED, QUEUE_FULL, RUNTIME_MISSING, SHUTTING_DOWN } = ERRORS;
 
 const base = oc.errors({ INVALID_INPUT, UNAUTHORIZED, FORBIDDEN });
@@ -57,7 +74,7 @@ const functions = {
       tags: ['functions'],
       summary: 'Save a new version; what is left out stays as it was',
     })
-    .errors({ NOT_FOUND, NAME_TAKEN, BUILD_FAILED, SHUTTING_DOWN })
+    .errors({ NOT_FOUND, NAME_TAKEN, VERSION_CONFLICT, BUILD_FAILED, SHUTTING_DOWN })
     .input(FunctionUpdate.safeExtend(ById.shape))
     .output(FunctionDetail),
   remove: base
@@ -81,6 +98,120 @@ const functions = {
     .errors({ NOT_FOUND, EVENT_TOO_LARGE, QUEUE_FULL, RUNTIME_MISSING, SHUTTING_DOWN })
     .input(InvokeInput.safeExtend(ById.shape))
     .output(Invocation),
+  run: base
+    .route({
+      method: 'POST',
+      path: '/api/v1/functions/{id}/run',
+      tags: ['invocations'],
+      summary: 'Call a function and watch it run, as server-sent events; hanging up cancels it',
+    })
+    .errors({ NOT_FOUND, EVENT_TOO_LARGE, QUEUE_FULL, RUNTIME_MISSING, SHUTTING_DOWN })
+    .input(RunInput.safeExtend(ById.shape))
+    .output(eventIterator(RunEvent)),
+  overview: base
+    .route({
+      method: 'GET',
+      path: '/api/v1/overview',
+      tags: ['functions'],
+      summary: 'All functions with their state, last call and recent figures, by name',
+    })
+    .output(z.array(FunctionOverview)),
+  restore: base
+    .route({
+      method: 'POST',
+      path: '/api/v1/functions/{id}/restore',
+      tags: ['functions'],
+      summary: 'Bring back a deleted function; the id, versions and history are as before',
+    })
+    .errors({ NOT_FOUND, NAME_TAKEN, BUILD_FAILED, SHUTTING_DOWN })
+    // The store erased the variables' values when the function was deleted.
+    .input(z.strictObject({ ...ById.shape, env: Env.optional() }))
+    .output(FunctionDetail),
+  versions: base
+    .route({
+      method: 'GET',
+      path: '/api/v1/functions/{id}/versions',
+      tags: ['functions'],
+      summary: 'Versions of a function, newest first',
+    })
+    .errors({ NOT_FOUND })
+    .input(ById)
+    .output(z.array(VersionInfo)),
+  version: base
+    .route({
+      method: 'GET',
+      path: '/api/v1/functions/{id}/versions/{version}',
+      tags: ['functions'],
+      summary: 'One version with its source',
+    })
+    .errors({ NOT_FOUND })
+    .input(ByVersion)
+    .output(FunctionDetail),
+  format: base
+    .route({
+      method: 'POST',
+      path: '/api/v1/format',
+      tags: ['functions'],
+      summary: "Format a file with its language's own formatter",
+    })
+    .errors({ BUILD_FAILED, RUNTIME_MISSING })
+    .input(FormatInput)
+    .output(z.object({ text: z.string() })),
+  export: base
+    .route({
+      method: 'POST',
+      path: '/api/v1/export',
+      tags: ['functions'],
+      summary: 'Functions as plain files in a zip archive, without the values of variables',
+    })
+    .errors({ NOT_FOUND })
+    /** Ids or names; all of them where it is left out. */
+    .input(z.strictObject({ functions: z.array(z.string().max(64)).optional() }))
+    .output(z.file()),
+  import: base
+    .route({
+      method: 'POST',
+      path: '/api/v1/import',
+      tags: ['functions'],
+      summary: 'Create functions from such an archive',
+    })
+    .errors({ EVENT_TOO_LARGE })
+    .input(ImportInput)
+    .output(z.array(Imported)),
+};
+
+const events = {
+  list: base
+    .route({
+      method: 'GET',
+      path: '/api/v1/functions/{id}/events',
+      tags: ['functions'],
+      summary: 'Events kept to test a function with, by name',
+    })
+    .errors({ NOT_FOUND })
+    .input(ById)
+    .output(z.array(SavedEvent)),
+  save: base
+    .route({
+      method: 'PUT',
+      path: '/api/v1/functions/{id}/events/{name}',
+      tags: ['functions'],
+      summary: 'Keep an event under a name',
+    })
+    .errors({ NOT_FOUND })
+    .input(SavedEvent.extend(ById.shape))
+    .output(SavedEvent),
+  remove: base
+    .route({
+      method: 'DELETE',
+      path: '/api/v1/functions/{id}/events/{name}',
+      successStatus: 204,
+      tags: ['functions'],
+      summary: 'Forget a kept event',
+    })
+    .errors({ NOT_FOUND })
+    .input(SavedEvent.pick({ name: true }).extend(ById.shape))
+    .output(z.void()),
 };
 
 const invocations = {
@@ -124,6 +255,15 @@ const logs = {
     })
     .input(LogTail)
     .output(eventIterator(LogLine)),
+  follow: base
+    .route({
+      method: 'GET',
+      path: '/api/v1/logs/follow',
+      tags: ['logs'],
+      summary: 'The same, many lines to an event, for views of thousands of lines a second',
+    })
+    .input(LogTail)
+    .output(eventIterator(z.array(LogLine))),
 };
 
 const runtimes = {
@@ -133,6 +273,14 @@ const runtimes = {
       path: '/api/v1/runtimes',
       tags: ['runtimes'],
       summary: 'Languages, what of them is installed, and how to install the rest',
+    })
+    .output(z.array(RuntimeInfo)),
+  refresh: base
+    .route({
+      method: 'POST',
+      path: '/api/v1/runtimes/refresh',
+      tags: ['runtimes'],
+      summary: 'Look for the tools again, after one was installed',
     })
     .output(z.array(RuntimeInfo)),
   templates: base
@@ -152,7 +300,69 @@ const system = {
   metrics: base
     .route({ method: 'GET', path: '/api/metrics', tags: ['system'], summary: 'Metrics as JSON' })
     .output(Metrics),
+  series: base
+    .route({
+      method: 'GET',
+      path: '/api/v1/metrics/series',
+      tags: ['system'],
+      summary: 'Calls, failures, durations and load over time',
+    })
+    .input(SeriesQuery)
+    .output(Series),
+  changes: base
+    .route({
+      method: 'GET',
+      path: '/api/v1/changes',
+      tags: ['system'],
+      summary: 'What changes from now on, as server-sent events',
+    })
+    .output(eventIterator(Changes)),
+  storage: base
+    .route({
+      method: 'GET',
+      path: '/api/v1/storage',
+      tags: ['system'],
+      summary: 'What the data folder holds',
+    })
+    .output(StorageInfo),
+};
+
+const settings = {
+  get: base
+    .route({
+      method: 'GET',
+      path: '/api/v1/settings',
+      tags: ['settings'],
+      summary: 'Every key of the configuration, its value and where that comes from',
+    })
+    .output(Settings),
+  update: base
+    .route({
+      method: 'PATCH',
+      path: '/api/v1/settings',
+      tags: ['settings'],
+      summary: 'Write keys to the configuration file; they count from the next start',
+    })
+    .input(SettingsUpdate)
+    .output(Settings),
+  access: base
+    .route({
+      method: 'GET',
+      path: '/api/v1/access',
+      tags: ['settings'],
+      summary: 'How programs reach this platform over HTTP',
+    })
+    .output(Access),
+  setAccess: base
+    .route({
+      method: 'PUT',
+      path: '/api/v1/access',
+      tags: ['settings'],
+      summary: 'Open or close the port, in the desktop application',
+    })
+    .input(z.strictObject({ enabled: z.boolean() }))
+    .output(Access),
 };
 
 /** Everything the platform can be asked, whatever carries the question. */
-export const contract = { functions, invocations, logs, runtimes, system };
+export const contract = { functions, events, invocations, logs, runtimes, system, settings };

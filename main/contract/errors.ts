@@ -10,6 +10,10 @@ export const ERRORS = {
   },
   FORBIDDEN: { status: 403, message: 'Requests from this host or origin are not accepted.' },
   NOT_FOUND: { status: 404, message: 'There is nothing at this address.' },
+  VERSION_CONFLICT: {
+    status: 409,
+    message: 'Somebody saved another version meanwhile. Compare the two, then save again.',
+  },
   NAME_TAKEN: { status: 409, message: 'A function of this name exists already.' },
   EVENT_TOO_LARGE: { status: 413, message: 'The request is larger than this server accepts.' },
   BUILD_FAILED: { status: 422, message: 'The code does not build.' },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { InvocationStatus } from './status.ts';
 
 /** A function's name: it appears in addresses, folders and log lines, so its alphabet is small. */
 export const FunctionName = z
@@ -104,6 +105,8 @@ export type FunctionInput = z.infer<typeof FunctionInput>;
 /** What is left out stays as it was. */
 export const FunctionUpdate = z
   .strictObject({
+    /** The version that was edited: VERSION_CONFLICT when it is no longer the current one. */
+    ifVersion: z.int().min(1).optional(),
     name: FunctionName.optional(),
     runtime: z.string().min(1).max(40).optional(),
     handler: Handler.optional(),
@@ -143,3 +146,69 @@ export const Diagnostic = z.object({
   message: z.string(),
 });
 export type Diagnostic = z.infer<typeof Diagnostic>;
+
+/** One immutable version as the list of versions shows it. */
+export const VersionInfo = FunctionInfo.pick({
+  version: true,
+  name: true,
+  runtime: true,
+  handler: true,
+  updatedAt: true,
+  description: true,
+}).extend({ hash: z.string() });
+export type VersionInfo = z.infer<typeof VersionInfo>;
+
+/** `failed`: the current version can't be loaded or built; calls say why. */
+export const FUNCTION_STATES = ['ready', 'building', 'failed', 'runtime-missing'] as const;
+
+/** A function as the overview shows it. Counts and percentiles are of the last 24 hours. */
+export const FunctionOverview = FunctionInfo.omit({ env: true }).extend({
+  state: z.enum(FUNCTION_STATES),
+  last: z
+    .object({
+      invocationId: z.string(),
+      status: InvocationStatus,
+      /** ISO 8601. */
+      startedAt: z.string(),
+      totalMs: z.number(),
+      errorType: z.string().optional(),
+    })
+    .optional(),
+  calls: z.int(),
+  failures: z.int(),
+  /** Of `totalMs`; absent without calls. */
+  p95Ms: z.number().optional(),
+  /** Calls in each of the last 24 hours, oldest first. */
+  hourly: z.array(z.int()).length(24),
+});
+export type FunctionOverview = z.infer<typeof FunctionOverview>;
+
+/** An event kept to test a function with. */
+export const SavedEvent = z.object({
+  name: z.string().trim().min(1).max(100),
+  /** Any JSON value. */
+  event: z.unknown(),
+});
+export type SavedEvent = z.infer<typeof SavedEvent>;
+
+export const FormatInput = z.strictObject({
+  runtime: z.string().min(1).max(40),
+  path: FilePath,
+  text: z.string().max(MAX_FILE_CHARS),
+});
+
+export const ImportInput = z.strictObject({
+  /** A zip archive as `functions/export` makes them. */
+  archive: z.file().max(100 * 1024 * 1024),
+  /** What happens to a function whose name exists already. */
+  existing: z.enum(['skip', 'replace', 'rename']).default('skip'),
+});
+
+/** What became of one function of an archive. */
+export const Imported = z.object({
+  name: z.string(),
+  outcome: z.enum(['created', 'replaced', 'skipped', 'failed']),
+  /** Why it was skipped or failed. */
+  reason: z.string().optional(),
+});
+export type Imported = z.infer<typeof Imported>;

@@ -1,18 +1,9 @@
 import { z } from 'zod';
 import { LogEntry } from './log.ts';
 import { pageInput, pageOf, Time } from './page.ts';
+import { InvocationStatus } from './status.ts';
 
-/** How an invocation ended. When several apply, the first that happened is told. */
-export const INVOCATION_STATUSES = [
-  'success',
-  'error',
-  'timeout',
-  'out-of-memory',
-  'crashed',
-  'cancelled',
-] as const;
-export const InvocationStatus = z.enum(INVOCATION_STATUSES);
-export type InvocationStatus = z.infer<typeof InvocationStatus>;
+export { INVOCATION_STATUSES, InvocationStatus } from './status.ts';
 
 /** One level of a stack, innermost first. `line` and `column` count from 1. */
 export const StackFrame = z.object({
@@ -112,3 +103,18 @@ export type InvocationQuery = z.infer<typeof InvocationQuery>;
 
 export const InvocationPage = pageOf(InvocationSummary);
 export type InvocationPage = z.infer<typeof InvocationPage>;
+
+/** A call whose output is watched while it runs. */
+export const RunInput = InvokeInput.safeExtend({
+  /** An earlier version to run instead of the current one. */
+  version: z.int().min(1).optional(),
+});
+export type RunInput = z.infer<typeof RunInput>;
+
+/** `started` first, then what is printed as it is printed, then `ended` once. */
+export const RunEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('started'), invocationId: z.string() }),
+  z.object({ type: z.literal('logs'), entries: z.array(LogEntry) }),
+  z.object({ type: z.literal('ended'), invocation: Invocation }),
+]);
+export type RunEvent = z.infer<typeof RunEvent>;

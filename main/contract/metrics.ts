@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { INVOCATION_STATUSES } from './invocation.ts';
+import { Time } from './page.ts';
+import { INVOCATION_STATUSES } from './status.ts';
 
 /** Milliseconds of `totalMs`; all 0 before the first call. Percentiles are within 1 %. */
 export const DurationStats = z.object({
@@ -56,3 +57,47 @@ export const Health = z.object({
   uptimeSeconds: z.number(),
 });
 export type Health = z.infer<typeof Health>;
+
+export const SeriesQuery = z.object({
+  /** Id or name; all functions together where it is left out. */
+  function: z.string().max(64).optional(),
+  from: Time,
+  /** Now, where it is left out. */
+  to: Time.optional(),
+});
+export type SeriesQuery = z.infer<typeof SeriesQuery>;
+
+/** What happened between `start` and the next point. Durations are 0 without calls. */
+export const SeriesPoint = z.object({
+  /** ISO 8601. */
+  start: z.string(),
+  calls: z.int(),
+  byStatus: z.record(z.enum(INVOCATION_STATUSES), z.int()),
+  byErrorType: z.record(z.string(), z.int()),
+  coldStarts: z.int(),
+  durationMs: DurationStats,
+});
+export type SeriesPoint = z.infer<typeof SeriesPoint>;
+
+/** The platform's own state; the largest values seen between `start` and the next point. */
+export const GaugePoint = z.object({
+  /** ISO 8601. */
+  start: z.string(),
+  running: z.int(),
+  queued: z.int(),
+  workers: z.int(),
+  /** Resident memory of the platform and its workers, MB. */
+  memoryMb: z.number(),
+});
+export type GaugePoint = z.infer<typeof GaugePoint>;
+
+/** At most some 300 points, of equal length, without gaps; the whole range summed up in `total`. */
+export const Series = z.object({
+  /** Seconds a point covers: a multiple of 60. */
+  step: z.int(),
+  points: z.array(SeriesPoint),
+  total: CallStats.extend({ byErrorType: z.record(z.string(), z.int()) }),
+  /** Of the whole platform. Points without a sample are left out. */
+  gauges: z.array(GaugePoint),
+});
+export type Series = z.infer<typeof Series>;

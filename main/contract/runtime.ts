@@ -12,6 +12,8 @@ export const RuntimeInfo = z.object({
   path: z.string().optional(),
   /** How to install it, where it was not found. */
   hint: z.string().optional(),
+  /** Whether `functions/format` formats its files. */
+  formats: z.boolean(),
 });
 export type RuntimeInfo = z.infer<typeof RuntimeInfo>;
 

@@ -5,6 +5,8 @@ import type { HostLog, RuntimeHost, WorkerExit, WorkerProcess } from '../../runt
 import { createConnectBack, type ConnectBack } from './connect-back.ts';
 import { userEnvironment } from './environment.ts';
 import { killTree } from './kill-tree.ts';
+import { createSpawner, type Spawner } from './spawner/spawner.ts';
+import { startThroughSpawner } from './spawner/start-through-spawner.ts';
 import { createToolRunner, type ToolRunner } from './tool-runner.ts';
 
 export interface HostOptions {
