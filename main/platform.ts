@@ -64,6 +64,16 @@ export interface StartedCall {
   cancel(): void;
 }
 
+/** A call whose output is watched while it runs. `event` and `context` as for `invoke`. */
+export interface WatchedCall {
+  /** An earlier version runs beside the current one; left out, it is the current one. */
+  version?: number | undefined;
+  event: string;
+  context: string;
+  /** Each line as it is printed, of those that are kept. */
+  printed(line: CapturedLine): void;
+}
+
 /** Everything the product does, without any of its shells. */
 export interface Platform {
   readonly functions: Registry;
@@ -82,6 +92,8 @@ export interface Platform {
     event: Buffer | string,
     context: string,
   ): StartedCall | Promise<StartedCall>;
+  /** The same, watched. NOT_FOUND also where there is no such version. */
+  watch(idOrName: string, call: WatchedCall): Promise<StartedCall>;
   health(): Health;
   system(): SystemState;
   /** Ends calls and workers and writes everything down. */
@@ -120,17 +132,25 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
     defaults: settings.defaults,
   });
   let closing: Promise<void> | undefined;
+  /** Who watches a call, by its id. */
+  const watchers = new Map<string, (line: CapturedLine) => void>();
 
   function printed(deployment: Deployment, call: Call | undefined, line: CapturedLine): void {
     const stored = toStoredLog(deployment, call?.requestId, line);
     liveLogs.publish(stored);
     if (call === undefined) store.log(stored);
+    else if (watchers.size > 0) watchers.get(call.requestId)?.(line);
   }
 
-  function start(fn: StoredFunction, event: Buffer | string, context: string): StartedCall {
-    const id = timeOrderedId();
+  function start(
+    fn: StoredFunction,
+    event: Buffer | string,
+    context: string,
+    pool = fn.id,
+    id = timeOrderedId(),
+  ): StartedCall {
     const startedAt = Date.now();
-    const { outcome, cancel } = executor.invoke(fn.id, id, event, context);
+    const { outcome, cancel } = executor.invoke(pool, id, event, context);
     return {
       id,
       cancel,
@@ -184,6 +204,30 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
     return start(functions.find(idOrName).fn, event, context);
   }
 
+  async function watch(
+    idOrName: string,
+    { version, event, context, printed }: WatchedCall,
+  ): Promise<StartedCall> {
+    admit(event);
+    const { fn, pool } = await functions.ready(idOrName, version);
+    if (store.backlogBytes > MAX_BACKLOG_BYTES) await store.drained();
+    const id = timeOrderedId();
+    watchers.set(id, printed);
+    try {
+      const call = start(fn, event, context, pool, id);
+      void call.finished.then(() => watchers.delete(id));
+      return call;
+    } catch (error) {
+      watchers.delete(id);
+      throw error;
+    }
+  }
+
+  function admit(event: Buffer | string): void {
+    if (closing) throw new PlatformError('SHUTTING_DOWN');
+    if (event.length > settings.maxEventBytes) throw eventTooLarge(settings.maxEventBytes);
+  }
+
   const isClosing = () => closing !== undefined;
   // Not before the platform answers: what is started here takes the processor for a moment.
   setTimeout(() => {
@@ -205,14 +249,15 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
     maxEventBytes: settings.maxEventBytes,
 
     invoke(idOrName, event, context) {
-      if (closing) throw new PlatformError('SHUTTING_DOWN');
-      if (event.length > settings.maxEventBytes) throw eventTooLarge(settings.maxEventBytes);
+      admit(event);
       const registered = functions.find(idOrName);
       // The hot path waits for nothing.
       return registered.deployed && store.backlogBytes <= MAX_BACKLOG_BYTES
         ? start(registered.fn, event, context)
         : prepareAndStart(idOrName, event, context);
     },
+
+    watch,
 
     health: () => ({
       status: closing ? 'stopping' : 'ok',

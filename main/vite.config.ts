@@ -25,6 +25,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         cli: path.join(root, 'main/cli/index.ts'),
+        'spawner-process': path.join(root, 'main/executor/spawner/spawner-process.ts'),
         'sqlite-thread': path.join(root, 'main/storage/sqlite/sqlite-thread.ts'),
         ...Object.fromEntries(runtimes),
       },

@@ -1,9 +1,11 @@
 import { implement } from '@orpc/server';
 import { contract } from '../contract/contract.ts';
 import type { Platform } from '../platform.ts';
+import type { Shell } from './shell.ts';
 
 export interface ApiContext {
   platform: Platform;
+  shell: Shell;
 }
 
 /** What handlers are made with. Inputs are checked where they come in; answers are held by types. */

@@ -40,7 +40,8 @@ export function toInvocationJson({ invocation, logs }: Finished): string {
   )},"memoryMb":${invocation.memoryMb}}`;
 }
 
-function toLogEntry({ time, level, stream, message }: CapturedLine): LogEntry {
+/** A captured line, as the contract tells it. */
+export function toLogEntry({ time, level, stream, message }: CapturedLine): LogEntry {
   return {
     time: new Date(time).toISOString(),
     level: LOG_LEVELS[level] ?? 'info',

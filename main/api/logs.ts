@@ -8,4 +8,7 @@ export const logs = {
   stream: api.logs.stream.handler(({ input, context: { platform }, signal }) =>
     platform.liveLogs.tail(input, signal),
   ),
+  follow: api.logs.follow.handler(({ input, context: { platform }, signal }) =>
+    platform.liveLogs.follow(input, signal),
+  ),
 };

@@ -20,6 +20,7 @@ export const EXIT_OF: Readonly<Record<ErrorCode, number>> = {
   FORBIDDEN: EXIT.noServer,
   NOT_FOUND: EXIT.notFound,
   NAME_TAKEN: EXIT.usage,
+  VERSION_CONFLICT: EXIT.usage,
   EVENT_TOO_LARGE: EXIT.usage,
   BUILD_FAILED: EXIT.buildFailed,
   QUEUE_FULL: EXIT.notNow,

@@ -5,7 +5,7 @@ import { SLOTS } from './keys.ts';
 import { defaultWorkDir, resolveDataDir } from './data-dir.ts';
 import { fromEnvironment, tokenFromEnvironment, type Environment } from './environment.ts';
 import { fromFlags, type Flags } from './flags.ts';
-import { absolute, checkSetting } from './setting.ts';
+import { absolute, checkSetting, type Setting } from './setting.ts';
 import type { CONFIG_TABLE } from './table.ts';
 import { fromYamlFile } from './yaml-file.ts';
 
@@ -16,7 +16,12 @@ export interface Config extends ValuesOf<typeof CONFIG_TABLE> {
   configFile: string | undefined;
   /** The bearer token that the environment sets; undefined to use the one in the data directory. */
   token: string | undefined;
+  /** Where each key's value comes from, by its path; `default` where nothing sets it. */
+  sources: ReadonlyMap<string, Source>;
 }
+
+/** What sets a value, weakest first. */
+export type Source = 'default' | 'file' | 'environment' | 'flag';
 
 export interface ConfigSources {
   flags: Flags;
@@ -34,14 +39,19 @@ export function loadConfig({ flags, env, cwd }: ConfigSources): Config {
   const configFile = findConfigFile(flags['config'], cwd, dataDir);
   const values = new Map<string, unknown>(SLOTS.map((slot) => [slot.path, slot.default]));
   values.set('runtime.work_dir', defaultWorkDir(dataDir));
-  for (const setting of [
-    ...(configFile === undefined ? [] : fromYamlFile(configFile)),
-    ...fromEnvironment(env, cwd),
-    ...fromFlags(flags, cwd),
-  ]) {
-    values.set(setting.slot.path, checkSetting(setting));
+  const sources = new Map<string, Source>(SLOTS.map((slot) => [slot.path, 'default']));
+  const given: [Source, Iterable<Setting>][] = [
+    ['file', configFile === undefined ? [] : fromYamlFile(configFile)],
+    ['environment', fromEnvironment(env, cwd)],
+    ['flag', fromFlags(flags, cwd)],
+  ];
+  for (const [source, settings] of given) {
+    for (const setting of settings) {
+      values.set(setting.slot.path, checkSetting(setting));
+      sources.set(setting.slot.path, source);
+    }
   }
-  const config = { dataDir, configFile, token: tokenFromEnvironment(env) };
+  const config = { dataDir, configFile, token: tokenFromEnvironment(env), sources };
   for (const { location, path: path_ } of SLOTS) place(config, location, values.get(path_));
   // The table's own types say what each of its slots holds.
   return config as unknown as Config;

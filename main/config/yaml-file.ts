@@ -9,8 +9,13 @@ import { keysBelow, unknownKey } from './unknown-key.ts';
 
 /** The settings that a YAML file gives. Throws `ConfigError` for what it has no place for. */
 export function fromYamlFile(file: string): Setting[] {
+  return fromYaml(readText(file), file);
+}
+
+/** The same of its text; `file` is what errors name, and where relative paths start from. */
+export function fromYaml(text: string, file: string): Setting[] {
   const lines = new LineCounter();
-  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);

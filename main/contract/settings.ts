@@ -36,10 +36,11 @@ export const Settings = z.object({
 });
 export type Settings = z.infer<typeof Settings>;
 
-/** `null` removes a key from the file, so that its default counts again. */
-export const SettingsUpdate = z.strictObject({
-  values: z.record(z.string(), z.union([Value, z.null()])),
-});
+/** By path. `null` removes a key from the file, so that its default counts again. */
+const SettingValues = z.record(z.string(), z.union([Value, z.null()]));
+export type SettingValues = z.infer<typeof SettingValues>;
+
+export const SettingsUpdate = z.strictObject({ values: SettingValues });
 
 /** What lies in the data folder. */
 export const StorageInfo = z.object({

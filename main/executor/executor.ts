@@ -40,19 +40,21 @@ export interface Executor {
   warm(runtime: Runtime): void;
   /** Starts and loads a worker of a version beside the one in use. Throws `LoadFailure`. */
   standBy(deployment: Deployment): Promise<Standby>;
-  /** Makes a version the one in use, its first worker started by its first call. */
+  /** Makes a version the one its pool uses, its first worker started by its first call. */
   deploy(deployment: Deployment): void;
+  /** Whether calls can run in this pool. One beside the version in use goes when it is idle. */
+  has(pool: string): boolean;
   /**
-   * Runs one event on the version in use. `event` and `context` are JSON, `context` an object.
+   * Runs one event in a pool: of the version in use, or of one beside it. `event` and `context` are JSON, `context` an object.
    * Throws `QUEUE_FULL`, `SHUTTING_DOWN`, and `NOT_FOUND` when nothing is deployed.
    */
   invoke(
-    functionId: string,
+    pool: string,
     requestId: string,
     event: Buffer | string,
     context: string,
   ): RunningCall;
-  /** Ends the function's workers; what it runs is cancelled. */
+  /** Ends the function's workers, of all its versions; what it runs is cancelled. */
   remove(functionId: string): void;
   stats(): {
     workers: { starting: number; idle: number; busy: number };
@@ -86,10 +88,10 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
   };
 
   function poolOf(deployment: Deployment): FunctionPool {
-    let pool = pools.get(deployment.functionId);
+    let pool = pools.get(deployment.pool);
     if (pool === undefined) {
       pool = new FunctionPool(deployment, context);
-      pools.set(deployment.functionId, pool);
+      pools.set(deployment.pool, pool);
     }
     return pool;
   }
@@ -105,7 +107,11 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
   }, CHECK_EVERY_MS).unref();
   const reaping = setInterval(() => {
     const now = performance.now();
-    for (const pool of pools.values()) pool.reap(now);
+    for (const [key, pool] of pools) {
+      pool.reap(now);
+      // Of earlier versions there are many, and each is run a few times at most.
+      if (key !== pool.deployment.functionId && pool.isUnused(now)) pools.delete(key);
+    }
   }, REAP_EVERY_MS).unref();
   const memory = watchMemory(busyWorkers);
 
@@ -127,8 +133,10 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
       poolOf(deployment).activate(deployment, undefined);
     },
 
-    invoke(functionId, requestId, event, callContext) {
-      const pool = pools.get(functionId);
+    has: (key) => pools.has(key),
+
+    invoke(key, requestId, event, callContext) {
+      const pool = pools.get(key);
       if (closing) throw new PlatformError('SHUTTING_DOWN');
       if (pool === undefined) throw new PlatformError('NOT_FOUND');
       if (queueLength >= limits.maxQueue) {
@@ -149,8 +157,11 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
     },
 
     remove(functionId) {
-      pools.get(functionId)?.close();
-      pools.delete(functionId);
+      for (const [key, pool] of pools) {
+        if (pool.deployment.functionId !== functionId) continue;
+        pool.close();
+        pools.delete(key);
+      }
     },
 
     stats() {

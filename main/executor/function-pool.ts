@@ -40,6 +40,8 @@ export class FunctionPool implements WorkerOwner {
   /** The one used last is on top, so that the others grow old and are reaped. */
   readonly #idle: Worker[] = [];
   readonly #busy = new Set<Worker>();
+  /** When it last got a call or a version, on the clock of `performance.now()`. */
+  #usedAt = performance.now();
   #starting = 0;
   #scaleTimer: NodeJS.Timeout | undefined;
   #averageRunMs: number | undefined;
@@ -64,6 +66,7 @@ export class FunctionPool implements WorkerOwner {
   }
 
   enqueue(call: Call): void {
+    this.#usedAt = call.enqueuedAt;
     this.#queue.push(call);
     this.#context.queued(1);
     this.pump();
@@ -253,6 +256,12 @@ export class FunctionPool implements WorkerOwner {
     while (this.#idle[0] && now - this.#idle[0].idleSince > this.#context.limits.idleMs) {
       this.#idle.shift()?.retire();
     }
+  }
+
+  /** Without workers and calls, and for as long as a worker may be idle. */
+  isUnused(now: number): boolean {
+    const holds = this.#queue.length + this.#idle.length + this.#busy.size + this.#starting;
+    return holds === 0 && now - this.#usedAt > this.#context.limits.idleMs;
   }
 
   cancel(call: Call): void {

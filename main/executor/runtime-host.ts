@@ -5,6 +5,8 @@ import type { HostLog, RuntimeHost, WorkerExit, WorkerProcess } from '../../runt
 import { createConnectBack, type ConnectBack } from './connect-back.ts';
 import { userEnvironment } from './environment.ts';
 import { killTree } from './kill-tree.ts';
+import { cannotStart, type Program } from './spawner/program.ts';
+import { SpawnerUnavailable } from './spawner/spawner-link.ts';
 import { createSpawner, type Spawner } from './spawner/spawner.ts';
 import { startThroughSpawner } from './spawner/start-through-spawner.ts';
 import { createToolRunner, type ToolRunner } from './tool-runner.ts';
@@ -25,6 +27,7 @@ export function createRuntimeHosts(): {
   const connectBack = createConnectBack();
   const tools = createToolRunner();
   const living = new Set<WorkerProcess>();
+  let spawner: Spawner | undefined;
   let closed = false;
   const killAll = () => {
     for (const worker of living) worker.kill();
@@ -40,14 +43,29 @@ export function createRuntimeHosts(): {
     return worker;
   }
 
+  async function startWorker(program: Program): Promise<WorkerProcess> {
+    try {
+      if (spawner) return adopt(await startThroughSpawner(program, spawner, connectBack));
+    } catch (error) {
+      if (!(error instanceof SpawnerUnavailable)) throw error;
+    }
+    return adopt(await startDirectly(program, connectBack));
+  }
+
   return {
-    create: (options) => createHost(options, connectBack, tools, adopt),
+    create(options) {
+      // With the first runtime, so that it runs before anybody needs it and while this process is
+      // small. On Windows the platform starts workers itself: CreateProcess copies no memory.
+      if (process.platform !== 'win32') spawner ??= createSpawner(options.log);
+      return createHost(options, connectBack, tools, startWorker);
+    },
     async close() {
       closed = true;
       process.off('exit', killAll);
       killAll();
       connectBack.close();
       await tools.close();
+      await spawner?.close();
     },
   };
 }
@@ -56,7 +74,7 @@ function createHost(
   options: HostOptions,
   connectBack: ConnectBack,
   tools: ToolRunner,
-  adopt: (worker: WorkerProcess) => WorkerProcess,
+  startWorker: (program: Program) => Promise<WorkerProcess>,
 ): RuntimeHost {
   const { dir, cacheDir, toolPath, log } = options;
   return {
@@ -76,9 +94,8 @@ function createHost(
 
     run: (file, args, given) => tools.run(file, args, given),
 
-    async spawn(file, args, { cwd, env }) {
-      return adopt(await start(file, args, cwd, env ?? {}, connectBack));
-    },
+    spawn: (file, args, { cwd, env }) =>
+      startWorker({ file, args, cwd, env: { ...userEnvironment(process.env), ...env } }),
 
     async expectConnections() {
       const { address, streams, cancel } = await connectBack.expect([
@@ -104,21 +121,19 @@ function pick<T>(streams: ReadonlyMap<string, unknown>, role: string): T {
 }
 
 /**
- * `child_process` itself and not execa: execa's bookkeeping adds 1 to 2 ms in which the event loop
- * stands still, to a start that takes 2, and a worker needs none of it (no buffering, no IPC).
+ * On Windows, and where no spawner can be asked. `child_process` itself and not execa: execa's
+ * bookkeeping adds 1 to 2 ms in which the event loop stands still, and a worker needs none of it
+ * (no buffering, no IPC).
  */
-async function start(
-  file: string,
-  args: readonly string[],
-  cwd: string,
-  env: Readonly<Record<string, string>>,
+async function startDirectly(
+  { file, args, cwd, env }: Program,
   connectBack: ConnectBack,
 ): Promise<WorkerProcess> {
   const windows = process.platform === 'win32';
   const back = windows ? await connectBack.expect(['channel']) : undefined;
   const child = spawn(file, args, {
     cwd,
-    env: { ...userEnvironment(process.env), ...env, CF_CHANNEL: back?.address ?? '3' },
+    env: { ...env, CF_CHANNEL: back?.address ?? '3' },
     stdio: windows ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe', 'pipe'],
     // Its own process group (POSIX), so that killing it reaches its children. On Windows this would
     // open a console window, and taskkill finds the tree without it.
@@ -134,8 +149,7 @@ async function start(
   const { pid, stdout, stderr } = child;
   if (pid === undefined || stdout === null || stderr === null) {
     back?.cancel();
-    const reason = await new Promise<Error>((resolve) => child.once('error', resolve));
-    throw new Error(`${file} can't be started: ${reason.message}`, { cause: reason });
+    throw cannotStart(file, await new Promise((resolve) => child.once('error', resolve)));
   }
   let channel: Duplex;
   if (back) {

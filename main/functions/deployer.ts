@@ -20,6 +20,11 @@ export interface Deployer {
    * RUNTIME_MISSING, BUILD_FAILED (a newer toolchain may refuse what an older one took).
    */
   deploy(fn: StoredFunction): Promise<void>;
+  /**
+   * Makes an earlier version run beside the one in use, in the pool whose key it resolves to.
+   * Throws as `deploy`.
+   */
+  deployBeside(fn: StoredFunction): Promise<string>;
 }
 
 /** From a stored function to one that runs. */
@@ -28,7 +33,7 @@ export function createDeployer(
   folders: SourceFolders,
   executor: Executor,
 ): Deployer {
-  async function build(fn: StoredFunction): Promise<Deployment> {
+  async function build(fn: StoredFunction, pool: string): Promise<Deployment> {
     const runtime = catalog.resolve(fn.runtime);
     const dir = await folders.write(fn.id, fn.hash, fn.files);
     const { files, handler, hash } = fn;
@@ -36,6 +41,7 @@ export function createDeployer(
       const artifact = await runtime.prepare({ dir, files, handler, hash });
       return {
         functionId: fn.id,
+        pool,
         functionName: fn.name,
         version: fn.version,
         runtime,
@@ -55,7 +61,7 @@ export function createDeployer(
     async standBy(fn) {
       const { available } = await catalog.detect(catalog.resolve(fn.runtime));
       if (!available) return undefined;
-      const deployment = await build(fn);
+      const deployment = await build(fn, fn.id);
       try {
         return await executor.standBy(deployment);
       } catch (error) {
@@ -65,7 +71,14 @@ export function createDeployer(
     },
     async deploy(fn) {
       await catalog.require(catalog.resolve(fn.runtime));
-      executor.deploy(await build(fn));
+      executor.deploy(await build(fn, fn.id));
+    },
+    async deployBeside(fn) {
+      const pool = `${fn.id}@${fn.version}`;
+      if (executor.has(pool)) return pool;
+      await catalog.require(catalog.resolve(fn.runtime));
+      executor.deploy(await build(fn, pool));
+      return pool;
     },
   };
 }

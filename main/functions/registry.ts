@@ -5,10 +5,12 @@ import type {
   FunctionInfo,
   FunctionInput,
   FunctionUpdate,
+  VersionInfo,
 } from '../contract/function.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Store, StoredFunction } from '../storage/store.ts';
-import type { Runtime } from '../../runtimes/runtime.ts';
+import { toDetail, toInfo } from './describe-function.ts';
+import { filesOf } from './input-files.ts';
 import { createKeyedLock } from './keyed-lock.ts';
 import type { Deployer } from './deployer.ts';
 import type { RuntimeCatalog } from './runtime-catalog.ts';
@@ -31,9 +33,21 @@ export interface Defaults {
 
 export interface Registry {
   create(input: FunctionInput): Promise<FunctionDetail>;
-  /** Saves a new version; the one in use serves until the new one is ready and stored. */
+  /**
+   * Saves a new version; the one in use serves until the new one is ready and stored.
+   * VERSION_CONFLICT where another than `ifVersion` is current.
+   */
   update(idOrName: string, input: FunctionUpdate): Promise<FunctionDetail>;
   remove(idOrName: string): Promise<void>;
+  /**
+   * Brings a removed function back: its last version's content becomes a new version, with `env`.
+   * NOT_FOUND where there was none of this id, or where it is not removed.
+   */
+  restore(id: string, env: Record<string, string>): Promise<FunctionDetail>;
+  /** Newest first; also of a removed function, by its id. NOT_FOUND. */
+  versions(idOrName: string): Promise<VersionInfo[]>;
+  /** One version; also of a removed function, by its id. NOT_FOUND. */
+  version(idOrName: string, version: number): Promise<FunctionDetail>;
   list(): FunctionInfo[];
   detail(idOrName: string): FunctionDetail;
   has(id: string): boolean;
@@ -43,6 +57,14 @@ export interface Registry {
   find(idOrName: string): Registered;
   /** Makes sure the executor has the current version. RUNTIME_MISSING, BUILD_FAILED. */
   ensureDeployed(registered: Registered): Promise<void>;
+  /**
+   * Makes sure that calls can run on the current version, or on an earlier one beside it, and tells
+   * in which of the executor's pools. NOT_FOUND, RUNTIME_MISSING, BUILD_FAILED.
+   */
+  ready(
+    idOrName: string,
+    version: number | undefined,
+  ): Promise<{ fn: StoredFunction; pool: string }>;
   readonly size: number;
 }
 
@@ -75,10 +97,10 @@ export function createRegistry(options: RegistryOptions): Registry {
   function find(idOrName: string): Registered {
     const registered = byName.get(idOrName) ?? byId.get(idOrName);
     if (registered !== undefined) return registered;
-    throw new PlatformError('NOT_FOUND', `There is no function "${idOrName}".`, {
-      data: { field: 'id' },
-    });
+    throw noFunction(idOrName);
   }
+
+  const idOf = (idOrName: string) => (byName.get(idOrName) ?? byId.get(idOrName))?.fn.id;
 
   async function withName<T>(name: string, run: () => Promise<T>): Promise<T> {
     if (byName.has(name) || reserved.has(name)) {
@@ -113,10 +135,26 @@ export function createRegistry(options: RegistryOptions): Registry {
     return toDetail(fn);
   }
 
+  async function ensureDeployed(registered: Registered): Promise<void> {
+    if (registered.deployed) return;
+    await locked(registered.fn.id, async () => {
+      if (registered.deployed || !byId.has(registered.fn.id)) return;
+      await deployer.deploy(registered.fn);
+      registered.deployed = true;
+    });
+  }
+
+  async function storedVersion(idOrName: string, version: number): Promise<StoredFunction> {
+    const fn = await store.version(idOf(idOrName) ?? idOrName, version);
+    if (fn !== undefined) return fn;
+    const text = `There is no version ${version} of a function "${idOrName}".`;
+    throw new PlatformError('NOT_FOUND', text, { data: { field: 'version' } });
+  }
+
   return {
     find,
     has: (id) => byId.has(id),
-    idOf: (idOrName) => (byName.get(idOrName) ?? byId.get(idOrName))?.fn.id,
+    idOf,
     detail: (idOrName) => toDetail(find(idOrName).fn),
     list: () =>
       [...byName.values()]
@@ -156,6 +194,9 @@ export function createRegistry(options: RegistryOptions): Registry {
       return locked(id, async () => {
         const before = find(id);
         const { fn } = before;
+        if (input.ifVersion !== undefined && input.ifVersion !== fn.version) {
+          throw new PlatformError('VERSION_CONFLICT', undefined, { data: { version: fn.version } });
+        }
         const runtime = catalog.resolve(input.runtime ?? fn.runtime);
         const same = runtime.id === fn.runtime;
         const handler = input.handler ?? (same ? fn.handler : runtime.defaultHandler);
@@ -193,41 +234,58 @@ export function createRegistry(options: RegistryOptions): Registry {
       });
     },
 
-    async ensureDeployed(registered) {
-      if (registered.deployed) return;
-      await locked(registered.fn.id, async () => {
-        if (registered.deployed || !byId.has(registered.fn.id)) return;
-        await deployer.deploy(registered.fn);
-        registered.deployed = true;
-      });
+    restore: (id, env) =>
+      locked(id, async () => {
+        const there = idOf(id);
+        if (there !== undefined) {
+          const text = `The function "${id}" is not deleted: there is nothing to restore.`;
+          throw new PlatformError('NOT_FOUND', text, { data: { field: 'id' } });
+        }
+        const [newest] = await store.versions(id);
+        const last = newest && (await store.version(id, newest.version));
+        if (last === undefined) throw noFunction(id);
+        const fn = {
+          ...last,
+          version: last.version + 1,
+          updatedAt: Math.max(Date.now(), last.updatedAt + 1),
+          env,
+        };
+        return withName(fn.name, () => save(fn, undefined));
+      }),
+
+    async versions(idOrName) {
+      const versions = await store.versions(idOf(idOrName) ?? idOrName);
+      if (versions.length === 0) throw noFunction(idOrName);
+      return versions.map((version) => ({
+        ...version,
+        updatedAt: new Date(version.updatedAt).toISOString(),
+      }));
     },
+
+    version: async (idOrName, version) => toDetail(await storedVersion(idOrName, version)),
+
+    async ready(idOrName, version) {
+      const registered = find(idOrName);
+      const { id } = registered.fn;
+      if (version === undefined || version === registered.fn.version) {
+        await ensureDeployed(registered);
+        const { fn } = find(id);
+        if (version === undefined || version === fn.version) return { fn, pool: id };
+      }
+      // Its calls belong to the function as it is called today.
+      const fn = { ...(await storedVersion(id, version)), name: registered.fn.name };
+      const pool = await deployer.deployBeside(fn);
+      // It may have been removed meanwhile.
+      find(id);
+      return { fn, pool };
+    },
+
+    ensureDeployed,
   };
 }
 
-/** The files that an input means; those of before where it names none. */
-function filesOf(
-  input: { code?: string | undefined; files?: Record<string, string> | undefined },
-  runtime: Runtime,
-  before: Record<string, string>,
-): Record<string, string> {
-  if (input.files !== undefined) return input.files;
-  if (input.code !== undefined) return { [runtime.entryFile(input.code)]: input.code };
-  if (Object.keys(before).length > 0) return before;
-  throw new PlatformError('INVALID_INPUT', 'Another runtime needs other source: give "code" too.', {
-    data: { field: 'code' },
+function noFunction(idOrName: string): PlatformError {
+  return new PlatformError('NOT_FOUND', `There is no function "${idOrName}".`, {
+    data: { field: 'id' },
   });
-}
-
-function toInfo(fn: StoredFunction): FunctionInfo {
-  const { id, name, runtime, handler, version, timeout, memory, concurrency, env } = fn;
-  return {
-    ...{ id, name, runtime, handler, version, timeout, memory, concurrency, env },
-    description: fn.description,
-    createdAt: new Date(fn.createdAt).toISOString(),
-    updatedAt: new Date(fn.updatedAt).toISOString(),
-  };
-}
-
-function toDetail(fn: StoredFunction): FunctionDetail {
-  return { ...toInfo(fn), files: fn.files };
 }

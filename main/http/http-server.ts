@@ -1,7 +1,10 @@
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
+import { RPCHandler } from '@orpc/server/fastify';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
-import { toOrpcError, toPlatformError } from '../api/errors.ts';
+import { toPlatformError } from '../api/errors.ts';
 import { router } from '../api/router.ts';
+import type { Shell } from '../api/shell.ts';
+import { tellErrors } from '../api/tell-errors.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { Platform } from '../platform.ts';
 import type { HostLog } from '../../runtimes/runtime.ts';
@@ -10,6 +13,7 @@ import { createGuard } from './guard.ts';
 import { createInvokeRoute } from './invoke-route.ts';
 import { createOpenApiDocument } from './openapi.ts';
 import { createPrometheusPage } from './prometheus.ts';
+import { serveRenderer } from './renderer.ts';
 import { errorHeaders } from './send-error.ts';
 import { createSessions } from './sessions.ts';
 
@@ -19,11 +23,13 @@ const http = process.getBuiltinModule('node:http');
 const MAX_SOURCE_BYTES = 20 * 1024 * 1024;
 /** ms that open connections get when the server closes. */
 const CLOSE_AFTER_MS = 1_000;
-/** The routes that need no token. A session's ticket is a secret of its own. */
-const OPEN_ROUTES = new Set(['/api/health', '/session']);
+/** What lies below these needs a token or a session; the renderer's own files are no secret. */
+const GUARDED = /^\/(api|rpc|metrics)(\/|$)/;
+const OPEN_ROUTES = new Set(['/api/health', '/rpc/system/health']);
 
 export interface HttpOptions {
   platform: Platform;
+  shell: Shell;
   token: string;
   /** Where to listen; port 0 takes any free one. */
   host: string;
@@ -69,7 +75,8 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
     guard.admit(request.raw);
-    if (!OPEN_ROUTES.has(request.url.split('?', 1)[0] ?? '')) guard.authorize(request.raw);
+    const path = request.url.split('?', 1)[0] ?? '';
+    if (GUARDED.test(path) && !OPEN_ROUTES.has(path)) guard.authorize(request.raw);
   });
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const platformError = fromFastify(error);
@@ -94,7 +101,8 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
       reply.type(page.contentType).send(await page.render()),
     );
   }
-  app.get('/', (_request, reply) => reply.redirect('/api/docs'));
+  const hasRenderer = serveRenderer(app, options.packageRoot);
+  if (!hasRenderer) app.get('/', (_request, reply) => reply.redirect('/api/docs'));
 
   await app.listen({ host, port });
   const address = app.server.address();
@@ -124,24 +132,21 @@ function acceptJson(app: FastifyInstance): void {
 }
 
 function registerApi(app: FastifyInstance, platform: Platform, log: HostLog): void {
-  const handler = new OpenAPIHandler(router, {
-    // What is thrown becomes the contract's errors where procedures end …
-    clientInterceptors: [
-      async ({ next }) => {
-        try {
-          return await next();
-        } catch (error) {
-          const known = toOrpcError(error);
-          if (known.code === 'INTERNAL') log.error({ err: error }, 'a request failed');
-          throw known;
-        }
-      },
-    ],
-    // … and the one error body, also for what failed before there was a procedure.
+  const clientInterceptors = [tellErrors(log)];
+  const rest = new OpenAPIHandler(router, {
+    clientInterceptors,
+    // The one error body, also for what failed before there was a procedure.
     customErrorResponseBodyEncoder: (error) => toPlatformError(error).toBody(),
   });
+  // The renderer's: the same procedures without REST's detours, as over the desktop's message port.
+  const rpc = new RPCHandler(router, { clientInterceptors });
   app.all('/api/*', async (request, reply) => {
-    const { matched } = await handler.handle(request, reply, { context: { platform } });
+    const { matched } = await rest.handle(request, reply, { context: { platform } });
+    if (!matched) throw new PlatformError('NOT_FOUND');
+    return reply;
+  });
+  app.post('/rpc/*', async (request, reply) => {
+    const { matched } = await rpc.handle(request, reply, { context: { platform }, prefix: '/rpc' });
     if (!matched) throw new PlatformError('NOT_FOUND');
     return reply;
   });
@@ -163,7 +168,7 @@ function registerSession(app: FastifyInstance, sessions: ReturnType<typeof creat
     return reply
       .header('set-cookie', cookie)
       .header('referrer-policy', 'no-referrer')
-      .redirect('/api/docs');
+      .redirect('/');
   });
 }
 

@@ -99,16 +99,12 @@ export class CallAggregate {
   }
 
   toStats(): z.infer<typeof CallStats> {
-    const success = this.#statuses[STATUS_NUMBER.success] ?? 0;
-    const { calls, coldStarts } = this;
-    const minimum = calls === 0 ? 0 : this.#minMs;
-    const maximum = this.#maxMs;
-    // A bin's middle can lie outside of what was ever seen.
-    const at = (q: number) => Math.min(Math.max(this.#sketch.quantile(q), minimum), maximum);
+    const { calls, coldStarts, failures } = this;
+    const success = calls - failures;
     return {
       total: calls,
       success,
-      failure: calls - success,
+      failure: failures,
       successRate: calls === 0 ? 1 : success / calls,
       coldStarts,
       byStatus: Object.fromEntries(
@@ -116,11 +112,11 @@ export class CallAggregate {
       ) as Record<InvocationStatus, number>,
       durationMs: {
         average: calls === 0 ? 0 : this.#sumMs / calls,
-        minimum,
-        maximum,
-        p50: at(0.5),
-        p95: at(0.95),
-        p99: at(0.99),
+        minimum: calls === 0 ? 0 : this.#minMs,
+        maximum: this.#maxMs,
+        p50: this.quantile(0.5),
+        p95: this.quantile(0.95),
+        p99: this.quantile(0.99),
       },
     };
   }
@@ -138,18 +134,37 @@ export class CallAggregate {
     };
   }
 
+  /** `merge` for what `toData` made, without making an aggregate of it first. */
+  mergeData(data: CallAggregateData): void {
+    if (data.calls === 0) return;
+    this.calls += data.calls;
+    this.coldStarts += data.coldStarts;
+    this.#sumMs += data.sumMs;
+    this.#minMs = Math.min(this.#minMs, data.minMs);
+    this.#maxMs = Math.max(this.#maxMs, data.maxMs);
+    data.statuses.forEach((count, status) => {
+      this.#statuses[status] = (this.#statuses[status] ?? 0) + count;
+    });
+    for (const type in data.errorTypes) this.#countErrorType(type, data.errorTypes[type] ?? 0);
+    this.#sketch.mergeEncoded(data.sketch);
+  }
+
   static fromData(data: CallAggregateData): CallAggregate {
     const aggregate = new CallAggregate();
-    aggregate.calls = data.calls;
-    aggregate.coldStarts = data.coldStarts;
-    aggregate.#sumMs = data.sumMs;
-    aggregate.#minMs = data.calls === 0 ? Infinity : data.minMs;
-    aggregate.#maxMs = data.maxMs;
-    aggregate.#statuses.set(data.statuses);
-    const types = Object.entries(data.errorTypes);
-    if (types.length > 0) aggregate.#errorTypes = new Map(types);
-    aggregate.#sketch = DurationSketch.decode(data.sketch);
+    aggregate.mergeData(data);
     return aggregate;
+  }
+
+  /** ms of `totalMs` below which the share `q` (0 to 1) of the calls took; 0 without calls. */
+  quantile(q: number): number {
+    if (this.calls === 0) return 0;
+    // A bin's middle can lie outside of what was ever seen.
+    return Math.min(Math.max(this.#sketch.quantile(q), this.#minMs), this.#maxMs);
+  }
+
+  /** How many calls did not succeed. */
+  get failures(): number {
+    return this.calls - (this.#statuses[STATUS_NUMBER.success] ?? 0);
   }
 
   #countErrorType(type: string, count: number): void {

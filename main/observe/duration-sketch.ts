@@ -69,17 +69,16 @@ export class DurationSketch {
     return Uint8Array.from(bytes);
   }
 
-  static decode(bytes: Uint8Array): DurationSketch {
-    const sketch = new DurationSketch();
-    let bin: number | undefined;
+  /** Adds what `encode` made. */
+  mergeEncoded(bytes: Uint8Array): void {
+    let bin = 0;
     for (let offset = 0; offset < bytes.length;) {
       const skipped = readVarint(bytes, offset);
       const count = readVarint(bytes, skipped.next);
-      bin = bin === undefined ? unzigzag(skipped.value) : bin + skipped.value;
-      sketch.#count(bin, count.value);
+      bin = offset === 0 ? unzigzag(skipped.value) : bin + skipped.value;
+      this.#count(bin, count.value);
       offset = count.next;
     }
-    return sketch;
   }
 
   #count(bin: number, count: number): void {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Config } from '../config/load.ts';
+import { explainPortError } from './open-port.ts';
 import { startServer } from './start-server.ts';
 
 /** ms after a complete stop at which the process ends in any case. */
@@ -11,7 +12,7 @@ const EXIT_AFTER_MS = 1_000;
  */
 export async function runServer(config: Config): Promise<void> {
   const server = await startServer(config).catch((error: unknown) => {
-    throw explain(error, config);
+    throw explainPortError(error, config.server.host, config.server.port);
   });
   process.stdout.write(
     `CloudFunction is ready at ${server.url} (token in ${server.tokenFile}). Stop it with Ctrl-C.\n`,
@@ -27,21 +28,4 @@ export async function runServer(config: Config): Promise<void> {
   await server.close();
   // All is written. Should anything keep the process alive now, it has no reason to.
   setTimeout(() => process.exit(), EXIT_AFTER_MS).unref();
-}
-
-function explain(error: unknown, { server }: Config): unknown {
-  const { code } = error as { code?: unknown };
-  const where = `${server.host}:${server.port}`;
-  if (code === 'EADDRINUSE') {
-    return new Error(
-      `${where} is in use already. Choose another port with --port (0 takes any free one), or stop what uses it.`,
-      { cause: error },
-    );
-  }
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
-    return new Error(`${where} can't be listened on (${code}). Choose another --host or --port.`, {
-      cause: error,
-    });
-  }
-  return error;
 }

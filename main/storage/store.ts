@@ -108,13 +108,65 @@ export interface RollupQuery {
   from: number;
   to: number;
   period: RollupPeriod;
+  /** Seconds, a multiple of `period`: rollups are merged into ones of that length. */
+  step?: number | undefined;
 }
 
-/** The calls that started within one minute or hour. Periods without calls have no rollup. */
+/** The calls that started within one minute, hour or step. Those without calls have no rollup. */
 export interface Rollup {
   /** ms since the epoch. */
   start: number;
   calls: CallAggregate;
+}
+
+/** The platform's own state: the largest values seen within a minute, or a longer step. */
+export interface Gauge {
+  /** ms since the epoch. */
+  start: number;
+  /** Calls that run, and calls that wait. */
+  running: number;
+  queued: number;
+  /** Worker processes, starting ones included. */
+  workers: number;
+  /** Resident memory of the platform and its workers. */
+  memoryMb: number;
+}
+
+export interface GaugeQuery {
+  /** ms since the epoch; gauges that begin at `from` ≤ start < `to`. */
+  from: number;
+  to: number;
+  /** Seconds, a multiple of 60: each gauge of the answer has the maxima of that long. */
+  step: number;
+}
+
+/** How one function did of late. */
+export interface Activity {
+  functionId: string;
+  /** Its newest call; undefined where none is kept. */
+  last:
+    | {
+        invocationId: string;
+        status: InvocationStatus;
+        /** ms since the epoch. */
+        startedAt: number;
+        totalMs: number;
+        errorType: string | undefined;
+      }
+    | undefined;
+  /** Calls in each hour that had any; `start` in ms since the epoch. */
+  hours: { start: number; calls: number }[];
+  /** In all those hours. */
+  calls: number;
+  failures: number;
+  /** ms of `totalMs`, within 1 %; 0 without calls. */
+  p95Ms: number;
+}
+
+/** An event kept to test a function with. `event` is a JSON text. */
+export interface StoredEvent {
+  name: string;
+  event: string;
 }
 
 /** What a store can do beyond the interface's minimum. */
@@ -150,6 +202,13 @@ export interface Store {
   /** Newest first. */
   versions(functionId: string): Promise<VersionSummary[]>;
 
+  /** Events kept for a function, by name; also of one that was removed. */
+  events(functionId: string): Promise<StoredEvent[]>;
+  /** Keeps an event or replaces the one of that name; on disk before it resolves. */
+  saveEvent(functionId: string, event: StoredEvent): Promise<void>;
+  /** On disk before it resolves. Resolves to whether there was such an event. */
+  removeEvent(functionId: string, name: string): Promise<boolean>;
+
   /**
    * Takes a call that ended, with its log entries, and returns at once; it is on disk within some
    * 50 ms where the disk keeps up. Never throws. Who hands over more than the disk takes watches `backlogBytes`.
@@ -179,6 +238,19 @@ export interface Store {
   totals(): Promise<FunctionTotals[]>;
   /** Oldest first. Minutes are kept for 7 days, hours for 400 days. */
   rollups(query: RollupQuery): Promise<Rollup[]>;
+  /**
+   * Of each function that was ever called, its newest call and its hours from `since` on, which is
+   * ms since the epoch at an hour. The cost grows with the functions, not with the history.
+   */
+  activity(functionIds: readonly string[], since: number): Promise<Activity[]>;
+
+  /** Keeps what was seen within a minute, or raises what is kept of it; resolves when on disk. */
+  saveGauge(gauge: Gauge): Promise<void>;
+  /** Oldest first; steps without a gauge are left out. Kept for 30 days. */
+  gauges(query: GaugeQuery): Promise<Gauge[]>;
+
+  /** Prepares what the first question about the history would otherwise wait for. Never rejects. */
+  warmUp(): Promise<void>;
 
   /** Writes what is left and closes. Rejects when something could not be written, and says how much. */
   close(): Promise<void>;

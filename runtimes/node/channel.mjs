@@ -32,10 +32,18 @@ export function openChannel(env, onFrame) {
   // The platform is gone or done with this worker: nothing to finish, nobody to tell.
   socket.on('end', () => process.kill(process.pid, 'SIGKILL'));
   socket.on('error', () => process.kill(process.pid, 'SIGKILL'));
-  const write =
+  let write =
     fd === undefined ? (bytes) => void socket.write(bytes) : (bytes) => writeAll(fd, bytes);
 
   return {
+    /** Runs `action` to its end; what it sends goes nowhere. */
+    async silently(action) {
+      const aloud = write;
+      write = () => undefined;
+      await action();
+      write = aloud;
+      readAt = -READING_MS;
+    },
     send(type, id, text = '') {
       const length = Buffer.byteLength(text);
       const frame = header(type, id, length);

@@ -31,6 +31,8 @@ interface Asked {
   exited: PromiseWithResolvers<WorkerExit | undefined>;
 }
 
+const CLOSE_PATIENCE_MS = 2_000;
+
 // From sources a module is its own file; bundled, all entries lie side by side.
 const ENTRY = import.meta.url.endsWith('.ts') ? './spawner-process.ts' : './spawner-process.js';
 
@@ -72,17 +74,19 @@ export function openSpawnerLink(onEnd: (reason: string, worked: boolean) => void
   function receive(report: SpawnerReport): void {
     worked = true;
     const { id } = report;
-    const { started, exited } = asked.get(id) ?? {};
+    const question = asked.get(id);
+    if (question === undefined) return;
+    const { started, exited } = question;
     if (report.kind === 'started') {
-      return started?.resolve({ pid: report.pid, exited: exited?.promise ?? Promise.resolve() });
+      return started.resolve({ pid: report.pid, exited: exited.promise });
     }
     asked.delete(id);
     if (report.kind === 'exited') {
       const { code, signal } = report;
-      return exited?.resolve({ code: code ?? undefined, signal: signal ?? undefined });
+      return exited.resolve({ code: code ?? undefined, signal: signal ?? undefined });
     }
     const { kind, message } = report;
-    started?.reject(
+    started.reject(
       kind === 'failed'
         ? Object.assign(new Error(message), { code: report.code })
         : new SpawnerUnavailable(message),
@@ -90,7 +94,9 @@ export function openSpawnerLink(onEnd: (reason: string, worked: boolean) => void
   }
 
   child.once('error', (error) => end(error.message));
-  child.once('exit', (code, signal) => end(`It ended with ${signal ?? `code ${code}`}. ${lastWords}`));
+  child.once('exit', (code, signal) =>
+    end(`It ended with ${signal ?? `code ${code}`}. ${lastWords}`),
+  );
   stderr?.on('data', (chunk: Buffer) => (lastWords = (lastWords + chunk.toString()).slice(-2_000)));
   control?.setEncoding('utf8');
   control?.on(
@@ -115,7 +121,9 @@ export function openSpawnerLink(onEnd: (reason: string, worked: boolean) => void
     async close() {
       child.ref();
       control?.end();
+      const late = setTimeout(() => child.kill('SIGKILL'), CLOSE_PATIENCE_MS);
       await gone.promise;
+      clearTimeout(late);
     },
   };
 }

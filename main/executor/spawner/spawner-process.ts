@@ -9,6 +9,11 @@ import { createLineReader, type SpawnerReport, type StartRequest } from './messa
 const GRACE_MS = 50;
 const ROLES = ['0', '1', '2'];
 
+/** What Node's sockets can do and only its standard streams document. */
+interface BlockingSocket {
+  _handle?: { setBlocking?(on: boolean): void };
+}
+
 /**
  * Starts workers for the platform. Nothing but Node's own modules is loaded here: what a start
  * costs grows with the memory of the process that starts.
@@ -42,6 +47,9 @@ function serve(control: net.Socket): void {
     const fail = ({ message, code }: NodeJS.ErrnoException) =>
       report({ kind: 'failed', id, message, code });
     try {
+      // Workers get their channel as any program gets a descriptor: it waits when there is nothing to
+      // read. libuv sees to that for 0 to 2 alone; the harnesses that we have do it themselves as well.
+      (channel as BlockingSocket | undefined)?._handle?.setBlocking?.(true);
       const child = spawn(file, args, {
         cwd,
         env,

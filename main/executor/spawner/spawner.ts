@@ -17,19 +17,29 @@ export function createSpawner(log: HostLog): Spawner {
   let closed = false;
   let useless = 0;
   let restart: NodeJS.Timeout | undefined;
-  let link: SpawnerLink | undefined = open();
+  let link: SpawnerLink | undefined;
+  open();
 
-  function open(): SpawnerLink {
-    return openSpawnerLink((reason, worked) => {
-      link = undefined;
-      if (closed) return;
-      useless = worked ? 0 : useless + 1;
-      if (useless <= 1) {
-        log.warn({ reason }, 'the process that starts workers ended; the platform starts them itself');
-      }
-      const delay = Math.min(RESTART_AFTER_MS * 2 ** useless, RESTART_AT_MOST_MS);
-      restart = setTimeout(() => (link = open()), delay).unref();
-    });
+  function open(): void {
+    try {
+      link = openSpawnerLink(ended);
+    } catch (error) {
+      ended((error as Error).message, false);
+    }
+  }
+
+  function ended(reason: string, worked: boolean): void {
+    link = undefined;
+    if (closed) return;
+    useless = worked ? 0 : useless + 1;
+    if (useless <= 1) {
+      log.warn(
+        { reason },
+        'the process that starts workers ended; the platform starts them itself',
+      );
+    }
+    const delay = Math.min(RESTART_AFTER_MS * 2 ** useless, RESTART_AT_MOST_MS);
+    restart = setTimeout(open, delay).unref();
   }
 
   return {

@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { functionKey, logKeys } from './invocation-queries.ts';
+import type { FunctionKey } from './function-keys.ts';
 import { keyOfTime } from './invocation-key.ts';
+import type { LogKeys } from './invocation-queries.ts';
 import { readPage, searchPage } from './page-scan.ts';
-import { query, type RunQuery } from './query-builder.ts';
-import type { FindSources, SourceRow } from './source-reader.ts';
+import { given, query, type PrepareQuery } from './query-builder.ts';
 import type { LogsTable } from './schema.ts';
+import { createShapes } from './shapes.ts';
+import type { FindSources, SourceRow } from './source-reader.ts';
 
 /** `StoredLogQuery` with level and stream as numbers. */
 export interface LogFilter {
@@ -35,79 +37,113 @@ const CLOCK_SLACK_MS = 60_000;
 /** An entry arrives when its call ends, at most the longest timeout after it was printed. */
 const ARRIVAL_MS = 86_400_000 + CLOCK_SLACK_MS;
 
+interface ListShape {
+  ofFunction: boolean;
+  level: 'any' | 'mild' | 'severe';
+  stream: boolean;
+  from: boolean;
+  to: boolean;
+  text: boolean;
+}
+
 const lines = query
   .selectFrom('logs as l')
   .leftJoin('invocations as i', 'i.key', 'l.invocation')
   .select(['l.key', 'l.time', 'l.level', 'l.stream', 'l.message', 'l.source'])
   .select('i.id as invocation_id');
 
-export function listLogs(run: RunQuery, findSources: FindSources, filter: LogFilter): LogRows {
-  const { level, stream, text, from, to } = filter;
-  const nothing: LogRows = { rows: [], sources: [], nextCursor: undefined };
-  let before = filter.cursor === undefined ? Infinity : decodeCursor('log', filter.cursor);
-  let after = from === undefined ? -Infinity : keyOfTime(from - CLOCK_SLACK_MS);
-  if (to !== undefined) before = Math.min(before, keyOfTime(to + ARRIVAL_MS));
-  if (filter.invocation !== undefined) {
-    const keys = logKeys(run, filter.invocation);
-    if (keys === undefined) return nothing;
-    before = Math.min(before, keys.to);
-    after = Math.max(after, keys.from);
-  }
-  const fn = functionKey(run, filter.functionId);
-  if (fn === 'unknown') return nothing;
+export function createLogQueries(
+  prepare: PrepareQuery,
+  functionKey: FunctionKey,
+  findSources: FindSources,
+  logKeys: LogKeys,
+) {
+  const listOf = createShapes((shape: ListShape) => prepareList(prepare, shape));
 
+  return {
+    list(filter: LogFilter): LogRows {
+      const { level, stream, text, from, to } = filter;
+      const nothing: LogRows = { rows: [], sources: [], nextCursor: undefined };
+      let before = filter.cursor === undefined ? Infinity : decodeCursor('log', filter.cursor);
+      let after = from === undefined ? -Infinity : keyOfTime(from - CLOCK_SLACK_MS);
+      if (to !== undefined) before = Math.min(before, keyOfTime(to + ARRIVAL_MS));
+      if (filter.invocation !== undefined) {
+        const keys = logKeys(filter.invocation);
+        if (keys === undefined) return nothing;
+        before = Math.min(before, keys.to);
+        after = Math.max(after, keys.from);
+      }
+      const fn = functionKey(filter.functionId);
+      if (fn === 'unknown') return nothing;
+      const { boundary, read } = listOf({
+        ofFunction: fn !== undefined,
+        level: level === undefined ? 'any' : level >= SEVERE ? 'severe' : 'mild',
+        stream: stream !== undefined,
+        from: from !== undefined,
+        to: to !== undefined,
+        text: text !== undefined && text !== '',
+      });
+      const pattern = likePattern(text ?? '');
+      const scan = {
+        limit: filter.limit,
+        before,
+        from: after,
+        boundary: (below: number, count: number) =>
+          boundary({ fn, below, after, skip: count - 1 })[0]?.key,
+        read: (below: number, down: number, limit: number): LogRow[] =>
+          read({ fn, level, stream, from, to, pattern, below, after: down, limit }),
+      };
+      const looksAtRows = [level, stream, text, from, to].some((value) => value !== undefined);
+      const { rows, next } = looksAtRows ? searchPage(scan) : readPage(scan);
+      return {
+        rows,
+        sources: findSources(rows),
+        nextCursor: next === undefined ? undefined : encodeCursor('log', next),
+      };
+    },
+  };
+}
+
+function prepareList(prepare: PrepareQuery, shape: ListShape) {
   let matching = query.selectFrom('logs as l');
   let selected = lines;
-  if (fn !== undefined) {
-    matching = matching.where('l.function', '=', fn);
-    selected = selected.where('l.function', '=', fn);
+  if (shape.ofFunction) {
+    matching = matching.where('l.function', '=', given('fn'));
+    selected = selected.where('l.function', '=', given('fn'));
   }
-  if (level !== undefined && level >= SEVERE) {
+  // The literal lets SQLite see that the partial index holds all that is asked for.
+  if (shape.level === 'severe') {
     matching = matching.where((is) => is('l.level', '>=', is.lit(SEVERE)));
     selected = selected.where((is) => is('l.level', '>=', is.lit(SEVERE)));
   }
-  if (level !== undefined) selected = selected.where('l.level', '>=', level);
-  if (stream !== undefined) selected = selected.where('l.stream', '=', stream);
-  if (from !== undefined) selected = selected.where('l.time', '>=', from);
-  if (to !== undefined) selected = selected.where('l.time', '<', to);
-  if (text !== undefined && text !== '') {
-    selected = selected.where(contains(text));
+  if (shape.level !== 'any') selected = selected.where('l.level', '>=', given('level'));
+  if (shape.stream) selected = selected.where('l.stream', '=', given('stream'));
+  if (shape.from) selected = selected.where('l.time', '>=', given('from'));
+  if (shape.to) selected = selected.where('l.time', '<', given('to'));
+  if (shape.text) {
+    selected = selected.where(sql<boolean>`l.message LIKE ${given('pattern')} ESCAPE '\\'`);
   }
-
-  const scan = {
-    limit: filter.limit,
-    before,
-    from: after,
-    boundary: (below: number, count: number) =>
-      run(
-        matching
-          .select('l.key')
-          .where('l.key', '<', below)
-          .where('l.key', '>=', after)
-          .orderBy('l.key', 'desc')
-          .limit(1)
-          .offset(count - 1),
-      )[0]?.key,
-    read: (below: number, down: number, limit: number): LogRow[] =>
-      run(
-        selected
-          .where('l.key', '<', below)
-          .where('l.key', '>=', down)
-          .orderBy('l.key', 'desc')
-          .limit(limit),
-      ),
-  };
-  const looksAtRows = [level, stream, text, from, to].some((value) => value !== undefined);
-  const { rows, next } = looksAtRows ? searchPage(scan) : readPage(scan);
   return {
-    rows,
-    sources: findSources(rows),
-    nextCursor: next === undefined ? undefined : encodeCursor('log', next),
+    boundary: prepare(
+      matching
+        .select('l.key')
+        .where('l.key', '<', given('below'))
+        .where('l.key', '>=', given('after'))
+        .orderBy('l.key', 'desc')
+        .limit(1)
+        .offset(given('skip')),
+    ),
+    read: prepare(
+      selected
+        .where('l.key', '<', given('below'))
+        .where('l.key', '>=', given('after'))
+        .orderBy('l.key', 'desc')
+        .limit(given('limit')),
+    ),
   };
 }
 
 /** SQLite's LIKE ignores the case of ASCII letters, and only of those. */
-function contains(text: string) {
-  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
-  return sql<boolean>`l.message LIKE ${pattern} ESCAPE '\\'`;
+function likePattern(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }

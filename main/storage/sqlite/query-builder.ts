@@ -2,14 +2,16 @@ import type Database from 'better-sqlite3';
 import {
   DummyDriver,
   Kysely,
+  sql,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
   type Compilable,
+  type RawBuilder,
 } from 'kysely';
 import type { Schema } from './schema.ts';
 
-/** Builds queries; they are run by `createQueryRunner`, synchronously, since the thread is ours. */
+/** Builds queries; they are run by `createQueries`, synchronously, since the thread is ours. */
 export const query = new Kysely<Schema>({
   dialect: {
     createAdapter: () => new SqliteAdapter(),
@@ -19,16 +21,31 @@ export const query = new Kysely<Schema>({
   },
 });
 
-/** Runs a built query and returns its rows. */
-export type RunQuery = <Row>(built: Compilable<Row>) => Row[];
+class Given {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
 
-/** Statements are prepared once for each shape of query. */
-export function createQueryRunner(db: Database.Database): RunQuery {
-  const prepared = new Map<string, Database.Statement<unknown[], unknown>>();
+/** Stands in a query for a value, mostly a number, that is given by this name each time the query runs. */
+export function given<T = number>(name: string): RawBuilder<T> {
+  return sql<T>`${new Given(name)}`;
+}
+
+/** Runs with the values that `given` stands for, and returns the rows. */
+export type PreparedQuery<Row> = (values: Readonly<Record<string, unknown>>) => Row[];
+
+/** Compiles a query, which takes longer than most queries do: once for each shape. */
+export type PrepareQuery = <Row>(built: Compilable<Row>) => PreparedQuery<Row>;
+
+export function createQueries(db: Database.Database): PrepareQuery {
   return <Row>(built: Compilable<Row>) => {
-    const { sql, parameters } = built.compile();
-    let statement = prepared.get(sql);
-    if (statement === undefined) prepared.set(sql, (statement = db.prepare(sql)));
-    return statement.all(...parameters) as Row[];
+    const { sql: text, parameters } = built.compile();
+    const statement = db.prepare(text);
+    return (values) =>
+      statement.all(
+        ...parameters.map((value) => (value instanceof Given ? values[value.name] : value)),
+      ) as Row[];
   };
 }

@@ -1,23 +1,30 @@
-import type { RollupQuery, StoredInvocationQuery } from '../store.ts';
-import { findInvocation, listInvocations } from './invocation-queries.ts';
-import { listLogs, type LogFilter } from './log-queries.ts';
+import { createActivityQueries } from './activity-queries.ts';
+import { createFunctionKeys } from './function-keys.ts';
+import { createGaugeQueries } from './gauge-queries.ts';
+import { createInvocationQueries } from './invocation-queries.ts';
+import { createLogQueries } from './log-queries.ts';
 import { openForReading } from './open-database.ts';
-import { createQueryRunner } from './query-builder.ts';
-import { listRollups } from './rollup-queries.ts';
+import { createQueries } from './query-builder.ts';
+import { createRollupQueries } from './rollup-queries.ts';
 import { serveCalls } from './serve-calls.ts';
 import { createSourceReader } from './source-reader.ts';
 
 /** Runs in the reader thread: what people ask about the history. */
 export function serveReader(file: string): void {
   const db = openForReading(file);
-  const run = createQueryRunner(db);
-  const findSources = createSourceReader(run);
+  const prepare = createQueries(db);
+  const functionKey = createFunctionKeys(prepare);
+  const findSources = createSourceReader(prepare);
+  const invocations = createInvocationQueries(prepare, functionKey, findSources);
+  const logs = createLogQueries(prepare, functionKey, findSources, invocations.logKeys);
   serveCalls(
     {
-      invocations: (filter: StoredInvocationQuery) => listInvocations(run, findSources, filter),
-      invocation: (id: string) => findInvocation(run, findSources, id),
-      logs: (filter: LogFilter) => listLogs(run, findSources, filter),
-      rollups: (filter: RollupQuery) => listRollups(run, filter),
+      invocations: invocations.list,
+      invocation: invocations.find,
+      logs: logs.list,
+      rollups: createRollupQueries(prepare, functionKey).list,
+      activity: createActivityQueries(prepare, functionKey).list,
+      gauges: createGaugeQueries(prepare).list,
       close: () => void db.close(),
     },
     () => undefined,

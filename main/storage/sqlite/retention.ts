@@ -13,6 +13,7 @@ export interface RetentionLimits {
 const DAY_MS = 86_400_000;
 const MINUTE_ROLLUP_DAYS = 7;
 const HOUR_ROLLUP_DAYS = 400;
+const GAUGE_DAYS = 30;
 /** After this share of `maxBytes` was written it is time to sweep. */
 export const SWEEP_SHARE = 1 / 64;
 const CHUNK_MS = 10;
@@ -48,6 +49,7 @@ export function createRetention(
     remove: db.prepare(`DELETE FROM ${name} WHERE key < ?`),
   }));
   const removeRollups = db.prepare('DELETE FROM rollups WHERE period = ? AND start < ?');
+  const removeGauges = db.prepare('DELETE FROM gauges WHERE start < ?');
   let chunk = 500;
 
   function usedBytes(): number {
@@ -89,11 +91,12 @@ export function createRetention(
       return excess > 0 && removeOldest(Infinity, excess / 2);
     },
 
-    /** Rollups are few and go at once. */
+    /** Rollups and gauges are few and go at once. */
     trimRollups(): void {
       transact(() => {
         removeRollups.run(60, now() - MINUTE_ROLLUP_DAYS * DAY_MS);
         removeRollups.run(3600, now() - HOUR_ROLLUP_DAYS * DAY_MS);
+        removeGauges.run(now() - GAUGE_DAYS * DAY_MS);
       });
     },
   };

@@ -8,6 +8,8 @@ export interface Schema {
   invocations: InvocationsTable;
   logs: LogsTable;
   rollups: RollupsTable;
+  gauges: GaugesTable;
+  events: EventsTable;
 }
 
 /** Names and current versions. */
@@ -114,4 +116,22 @@ export interface RollupsTable {
   /** JSON `{type: count}`. */
   error_types: string;
   sketch: Uint8Array;
+}
+
+/** The largest values seen within a minute. */
+export interface GaugesTable {
+  /** ms since the epoch, at a minute. */
+  start: number;
+  running: number;
+  queued: number;
+  workers: number;
+  memory_mb: number;
+}
+
+export interface EventsTable {
+  /** A function's id. */
+  function: string;
+  name: string;
+  /** JSON. */
+  event: string;
 }

@@ -1,4 +1,4 @@
-import { query, type RunQuery } from './query-builder.ts';
+import { given, query, type PrepareQuery } from './query-builder.ts';
 
 /** What the rows of the history refer to by its key. */
 export interface SourceRow {
@@ -12,21 +12,24 @@ export interface SourceRow {
 /** Finds the sources that rows refer to: looking few up once beats joining them to every row. */
 export type FindSources = (rows: readonly { source: number }[]) => SourceRow[];
 
-export function createSourceReader(run: RunQuery): FindSources {
+export function createSourceReader(prepare: PrepareQuery): FindSources {
   const known = new Map<number, SourceRow>();
+  const find = prepare(
+    query
+      .selectFrom('sources as s')
+      .innerJoin('function_keys as f', 'f.key', 's.function')
+      .select(['s.key', 'f.id as function_id', 's.name', 's.version', 's.runtime'])
+      .where('s.key', '=', given('key')),
+  );
   return (rows) => {
-    const keys = new Set(rows.map((row) => row.source));
-    const missing = [...keys].filter((key) => !known.has(key));
-    for (const key of missing) {
-      const [found] = run(
-        query
-          .selectFrom('sources as s')
-          .innerJoin('function_keys as f', 'f.key', 's.function')
-          .select(['s.key', 'f.id as function_id', 's.name', 's.version', 's.runtime'])
-          .where('s.key', '=', key),
-      );
-      if (found !== undefined) known.set(key, found);
+    const found = new Map<number, SourceRow>();
+    for (const { source: key } of rows) {
+      if (found.has(key)) continue;
+      const source = known.get(key) ?? find({ key })[0];
+      if (source === undefined) continue;
+      known.set(key, source);
+      found.set(key, source);
     }
-    return [...keys].flatMap((key) => known.get(key) ?? []);
+    return [...found.values()];
   };
 }

@@ -1,7 +1,7 @@
 import { PlatformError } from '../../contract/errors.ts';
 import { LOG_LEVELS, LOG_STREAMS } from '../../contract/log.ts';
 import { CallAggregate } from '../../observe/call-aggregate.ts';
-import type { Rollup, Store, StoredFunction } from '../store.ts';
+import type { Store, StoredFunction } from '../store.ts';
 import { BatchQueue } from './batch-queue.ts';
 import { toInvocationPage, toInvocationRecord, toLogPage } from './contract-rows.ts';
 import type { InvocationDetail, InvocationRows } from './invocation-queries.ts';
@@ -135,6 +135,10 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     version: (functionId, version) => writer.call('version', { functionId, version }),
     versions: (functionId) => writer.call('versions', functionId),
 
+    events: (functionId) => writer.call('events', functionId),
+    saveEvent: (functionId, event) => writer.call('saveEvent', { functionId, event }),
+    removeEvent: (functionId, name) => writer.call('removeEvent', { functionId, name }),
+
     record: (invocation, logs) => queue.record(invocation, logs),
     log: (line) => queue.log(line),
     get backlogBytes() {
@@ -167,23 +171,23 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       }));
     },
     async rollups(filter) {
-      return mergeParts(await ask<RollupPart[]>('rollups', filter));
+      const parts = await ask<RollupPart[]>('rollups', filter);
+      return parts.map(({ start, calls }) => ({ start, calls: CallAggregate.fromData(calls) }));
+    },
+
+    activity: (functionIds, since) => ask('activity', { functionIds, since }),
+
+    saveGauge: (gauge) => writer.call('saveGauge', gauge),
+    gauges: (filter) => ask('gauges', filter),
+
+    async warmUp() {
+      await ask('invocations', { limit: 1 }).catch(() => undefined);
     },
 
     close() {
       return (closing ??= close());
     },
   };
-}
-
-function mergeParts(parts: RollupPart[]): Rollup[] {
-  const rollups: Rollup[] = [];
-  for (const { start, calls } of parts) {
-    const last = rollups.at(-1);
-    if (last?.start === start) last.calls.merge(CallAggregate.fromData(calls));
-    else rollups.push({ start, calls: CallAggregate.fromData(calls) });
-  }
-  return rollups;
 }
 
 function openingError(file: string, cause: unknown): PlatformError {

@@ -1,7 +1,9 @@
-import type { StoredFunction } from '../store.ts';
+import type { Gauge, StoredEvent, StoredFunction } from '../store.ts';
 import type { Batch } from './batch.ts';
 import { BatchWriter } from './batch-writer.ts';
+import { createEventTable } from './event-table.ts';
 import { createFunctionTable } from './function-table.ts';
+import { createGaugeTable } from './gauge-table.ts';
 import { openForWriting } from './open-database.ts';
 import { createRetention, SWEEP_SHARE, type RetentionLimits } from './retention.ts';
 import { post, serveCalls } from './serve-calls.ts';
@@ -21,6 +23,8 @@ export function serveWriter(file: string, limits: RetentionLimits): void {
   const db = openForWriting(file);
   const transact = createTransact(db);
   const functions = createFunctionTable(db, transact);
+  const events = createEventTable(db);
+  const gauges = createGaugeTable(db);
   const batches = serveBatches(new BatchWriter(db, transact));
   const sweeper = scheduleRetention(createRetention(db, transact, limits, Date.now), limits);
 
@@ -32,6 +36,12 @@ export function serveWriter(file: string, limits: RetentionLimits): void {
       version: ({ functionId, version }: { functionId: string; version: number }) =>
         functions.version(functionId, version),
       versions: (functionId: string) => functions.versions(functionId),
+      events: (functionId: string) => events.list(functionId),
+      saveEvent: ({ functionId, event }: { functionId: string; event: StoredEvent }) =>
+        events.save(functionId, event),
+      removeEvent: ({ functionId, name }: { functionId: string; name: string }) =>
+        events.remove(functionId, name),
+      saveGauge: (gauge: Gauge) => gauges.save(gauge),
       totals: () => readTotals(db),
       /** Gives up a batch that is being retried. */
       close: () => {

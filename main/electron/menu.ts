@@ -1,0 +1,129 @@
+import { app, Menu, type MenuItemConstructorOptions } from 'electron';
+import type { ShellCommand, ShellCommands } from '../contract/shell.ts';
+import type { MainWindow } from './window.ts';
+import type { Texts } from './texts.ts';
+
+/** Commands that need nothing beside their name. */
+type PlainCommand = {
+  [C in ShellCommand]: ShellCommands[C] extends undefined ? C : never;
+}[ShellCommand];
+
+export interface MenuOptions {
+  texts: Texts;
+  window: MainWindow;
+  platform: NodeJS.Platform;
+  importArchive(): void;
+}
+
+/** The menu bar, which on macOS belongs to the application and elsewhere to its window. */
+export function setMenu(options: MenuOptions): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(options)));
+}
+
+/** What the menu bar consists of on a system. */
+export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
+  const { texts, window, platform } = options;
+  const isMac = platform === 'darwin';
+  const item = (label: string, command: PlainCommand, accelerator?: string) => ({
+    id: command,
+    label,
+    ...(accelerator !== undefined && { accelerator }),
+    click: () => window.send(command),
+  });
+  const separator = { type: 'separator' } as const;
+  const settings = item(texts.settings, 'view.settings', 'CmdOrCtrl+,');
+  const about = { id: 'about', label: texts.about, click: () => app.showAboutPanel() };
+
+  return [
+    ...(isMac ? [macMenu(settings, about, separator)] : []),
+    {
+      label: texts.file,
+      submenu: [
+        item(texts.newFunction, 'function.new', 'CmdOrCtrl+N'),
+        { id: 'archive.import', label: texts.importArchive, click: options.importArchive },
+        separator,
+        item(texts.save, 'editor.save', 'CmdOrCtrl+S'),
+        separator,
+        ...(isMac ? [{ role: 'close' as const }] : [settings, separator, quitItem(texts)]),
+      ],
+    },
+    {
+      label: texts.edit,
+      submenu: [
+        { role: 'undo' },
+        { role: 'redo' },
+        separator,
+        { role: 'cut' },
+        { role: 'copy' },
+        { role: 'paste' },
+        { role: 'selectAll' },
+        separator,
+        item(texts.find, 'editor.find', 'CmdOrCtrl+F'),
+      ],
+    },
+    {
+      label: texts.run,
+      submenu: [
+        item(texts.runFunction, 'test.run', 'CmdOrCtrl+Enter'),
+        item(texts.cancelRun, 'test.cancel', 'CmdOrCtrl+.'),
+      ],
+    },
+    {
+      label: texts.view,
+      submenu: [
+        item(texts.palette, 'palette.open', 'CmdOrCtrl+K'),
+        item(texts.sidebar, 'sidebar.toggle', 'CmdOrCtrl+B'),
+        separator,
+        item(texts.functions, 'view.functions', 'CmdOrCtrl+1'),
+        item(texts.invocations, 'view.invocations', 'CmdOrCtrl+2'),
+        item(texts.logs, 'view.logs', 'CmdOrCtrl+3'),
+        item(texts.metrics, 'view.metrics', 'CmdOrCtrl+4'),
+        separator,
+        { role: 'resetZoom' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        separator,
+        { role: 'reload' },
+        { role: 'toggleDevTools' },
+        { role: 'togglefullscreen' },
+      ],
+    },
+    { role: 'windowMenu', label: texts.window },
+    {
+      role: 'help',
+      label: texts.help,
+      submenu: [
+        item(texts.documentation, 'help.documentation', 'F1'),
+        ...(isMac ? [] : [separator, about]),
+      ],
+    },
+  ];
+}
+
+/** Ctrl+Q is the custom on Linux; Windows has Alt+F4 already. */
+function quitItem(texts: Texts): MenuItemConstructorOptions {
+  return { role: 'quit', label: texts.quit };
+}
+
+function macMenu(
+  settings: MenuItemConstructorOptions,
+  about: MenuItemConstructorOptions,
+  separator: { type: 'separator' },
+): MenuItemConstructorOptions {
+  return {
+    label: app.name,
+    submenu: [
+      about,
+      separator,
+      settings,
+      separator,
+      { role: 'services' },
+      separator,
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'unhide' },
+      separator,
+      { role: 'quit' },
+    ],
+  };
+}

@@ -1,0 +1,18 @@
+import type { FunctionDetail, FunctionInfo } from '../contract/function.ts';
+import type { StoredFunction } from '../storage/store.ts';
+
+/** A stored version as lists show it. */
+export function toInfo(fn: StoredFunction): FunctionInfo {
+  const { id, name, runtime, handler, version, timeout, memory, concurrency, env } = fn;
+  return {
+    ...{ id, name, runtime, handler, version, timeout, memory, concurrency, env },
+    description: fn.description,
+    createdAt: new Date(fn.createdAt).toISOString(),
+    updatedAt: new Date(fn.updatedAt).toISOString(),
+  };
+}
+
+/** A stored version as the contract tells it. */
+export function toDetail(fn: StoredFunction): FunctionDetail {
+  return { ...toInfo(fn), files: fn.files };
+}

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+/** No script, style or connection but the page's own. CodeMirror puts its styles into the page. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The headers that every file of the renderer is served with, here and in the desktop application. */
+export const RENDERER_HEADERS = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+} as const;
+
+/**
+ * Serves the renderer's files at `/`. They are no secret: what they show comes from the API.
+ * Returns whether there are any, which a checkout that was never built has not.
+ */
+export function serveRenderer(app: FastifyInstance, packageRoot: string): boolean {
+  const root = path.join(packageRoot, 'out/renderer');
+  if (!existsSync(path.join(root, 'index.html'))) return false;
+  void app.register(fastifyStatic, {
+    root,
+    // File names in assets/ carry a hash of their content.
+    cacheControl: false,
+    setHeaders(reply, file) {
+      const hashed = path.dirname(file) === path.join(root, 'assets');
+      for (const [name, value] of Object.entries(RENDERER_HEADERS)) reply.header(name, value);
+      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  return true;
+}

@@ -1,0 +1,83 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import packageJson from '../package.json' with { type: 'json' };
+import type { SettingsSource, Shell } from './api/shell.ts';
+import type { Config } from './config/load.ts';
+import { createSettings } from './config/settings.ts';
+import { createPlatform, type Platform } from './platform.ts';
+import { RUNTIMES_DIR } from './server/paths.ts';
+import { readStorageInfo } from './storage-info.ts';
+import { createSqliteStore } from './storage/sqlite/sqlite-store.ts';
+
+const SECOND = 1_000;
+const MIB = 1024 * 1024;
+/** Events of one function that may run at once where it sets no limit of its own. */
+const DEFAULT_CONCURRENCY = 10;
+
+/** This product's version. */
+export const { version: VERSION } = packageJson;
+
+/** The platform as every shell starts it, without a port. */
+export interface RunningPlatform {
+  readonly config: Config;
+  readonly platform: Platform;
+  readonly log: Logger;
+  /** What every shell hands to the API as its own; `access` is the one part that they differ in. */
+  readonly settings: SettingsSource;
+  readonly storage: Shell['storage'];
+}
+
+/** Makes the data folder and starts the platform in it. `output` is where its log goes. */
+export async function startPlatform(
+  config: Config,
+  // Standard output is for the one line that says where the server is.
+  output: DestinationStream = pino.destination({ dest: 2, sync: true }),
+): Promise<RunningPlatform> {
+  const { dataDir, server, runtime, limits, monitor, storage } = config;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const level = server.mode === 'debug' ? 'debug' : monitor.logLevel;
+  const log = pino({ level, base: null }, output);
+  // Node's own notices (an API is experimental) are for who debugs the platform.
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => log.debug({ err: warning }, warning.message));
+  const databaseFile = path.join(dataDir, 'platform.db');
+  const cacheDir = path.join(dataDir, 'cache');
+  const store = await createSqliteStore({
+    file: databaseFile,
+    log,
+    retention: { maxAgeDays: storage.maxAgeDays, maxBytes: storage.maxSizeMb * MIB },
+  });
+  const platform = await createPlatform({
+    settings: {
+      version: VERSION,
+      runtimesDir: RUNTIMES_DIR,
+      workDir: runtime.workDir,
+      cacheDir,
+      limits: {
+        maxConcurrent: runtime.maxConcurrent,
+        maxQueue: runtime.maxQueue,
+        idleMs: runtime.idleTimeout * SECOND,
+        initMs: runtime.initTimeout * SECOND,
+        maxResultBytes: limits.resultBytes,
+      },
+      maxEventBytes: limits.eventBytes,
+      defaults: {
+        timeout: runtime.defaultTimeout,
+        memory: runtime.defaultMemory,
+        concurrency: DEFAULT_CONCURRENCY,
+      },
+      shutdownGraceMs: runtime.shutdownGrace * SECOND,
+      toolPaths: runtime.paths,
+    },
+    store,
+    log,
+  });
+  return {
+    config,
+    platform,
+    log,
+    settings: createSettings(config),
+    storage: () => readStorageInfo({ dataDir, databaseFile, cacheDir, retention: storage, store }),
+  };
+}

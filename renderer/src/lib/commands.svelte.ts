@@ -1,0 +1,78 @@
+import { SvelteMap } from 'svelte/reactivity';
+
+/** Something the person can do from the keyboard, the palette or the native menu. */
+export interface Command {
+  /** `editor.save`; the native menu uses the same ids. */
+  id: string;
+  title: string;
+  /** What it belongs to, shown beside it. */
+  group: string;
+  /** `mod+s`: `mod` is Command on macOS and Control elsewhere. */
+  keys?: string;
+  run(argument?: string): void;
+}
+
+const commands = new SvelteMap<string, Command>();
+
+export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+
+export function allCommands(): Command[] {
+  return [...commands.values()];
+}
+
+/** Offers commands until the returned function is called: `$effect(() => offer([...]))`. */
+export function offer(list: readonly Command[]): () => void {
+  for (const command of list) commands.set(command.id, command);
+  return () => {
+    for (const command of list) {
+      if (commands.get(command.id) === command) commands.delete(command.id);
+    }
+  };
+}
+
+/** Returns whether there was such a command. */
+export function runCommand(id: string, argument?: string): boolean {
+  const command = commands.get(id);
+  command?.run(argument);
+  return command !== undefined;
+}
+
+/** The keys as the person knows them: `⌘S`, `Ctrl+S`. */
+export function keysLabel(keys: string): string {
+  const parts = keys.split('+').map((part) => {
+    if (part === 'mod') return isMac ? '⌘' : 'Ctrl';
+    if (part === 'shift') return isMac ? '⇧' : 'Shift';
+    if (part === 'alt') return isMac ? '⌥' : 'Alt';
+    if (part === 'enter') return isMac ? '↩' : 'Enter';
+    return part.length === 1 ? part.toUpperCase() : part[0]?.toUpperCase() + part.slice(1);
+  });
+  return parts.join(isMac ? '' : '+');
+}
+
+function pressed(event: KeyboardEvent): string {
+  const parts: string[] = [];
+  if (isMac ? event.metaKey : event.ctrlKey) parts.push('mod');
+  if (event.shiftKey) parts.push('shift');
+  if (event.altKey) parts.push('alt');
+  parts.push(event.key.toLowerCase());
+  return parts.join('+');
+}
+
+addEventListener('keydown', (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  const keys = pressed(event);
+  for (const command of commands.values()) {
+    if (command.keys !== keys) continue;
+    event.preventDefault();
+    command.run();
+    return;
+  }
+});
+
+// The desktop application's menu.
+addEventListener('message', ({ source, data }: MessageEvent<unknown>) => {
+  if (source !== window || typeof data !== 'object' || data === null) return;
+  const { type, command, argument } = data as Record<string, unknown>;
+  if (type !== 'cloudfunction:command' || typeof command !== 'string') return;
+  runCommand(command, typeof argument === 'string' ? argument : undefined);
+});

@@ -1,0 +1,56 @@
+import type { Changes } from '../../../main/contract/change';
+import type { FunctionOverview } from '../../../main/contract/function';
+import { toFailure, type Failure } from './failure';
+import { follow, platform } from './platform.svelte';
+
+/** How long figures may be old before they are asked for again while calls go on, ms. */
+const REFRESH_MS = 1_000;
+
+let list = $state.raw<FunctionOverview[] | undefined>(undefined);
+let failure = $state.raw<Failure | undefined>(undefined);
+let timer: ReturnType<typeof setTimeout> | undefined;
+const listeners = new Set<(changes: Changes) => void>();
+
+/** All functions with their state and figures, kept up to date. */
+export const functions = {
+  /** By name; undefined until they are known. */
+  get list(): readonly FunctionOverview[] | undefined {
+    return list;
+  },
+  get failure(): Failure | undefined {
+    return failure;
+  },
+  find(idOrName: string): FunctionOverview | undefined {
+    return list?.find(({ id, name }) => name === idOrName || id === idOrName);
+  },
+};
+
+export async function refreshFunctions(): Promise<void> {
+  clearTimeout(timer);
+  timer = undefined;
+  try {
+    list = await platform.functions.overview();
+    failure = undefined;
+  } catch (error) {
+    failure = toFailure(error);
+  }
+}
+
+/** Tells of every change of the platform until the returned function is called. */
+export function onChanges(listener: (changes: Changes) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Starts keeping up to date; once, by the application. */
+export function followPlatform(): () => void {
+  return follow(
+    (signal) => platform.system.changes(undefined, { signal }),
+    (changes) => {
+      for (const listener of listeners) listener(changes);
+      if (changes.functions.length > 0) void refreshFunctions();
+      else timer ??= setTimeout(() => void refreshFunctions(), REFRESH_MS);
+    },
+    () => void refreshFunctions(),
+  );
+}

@@ -1,0 +1,2 @@
+/** Warnings of the compiler are errors in `npm run typecheck`. */
+export default { compilerOptions: { runes: true } };
