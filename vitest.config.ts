@@ -1,12 +1,44 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+
+const shared = {
+  pool: 'forks',
+  testTimeout: 30_000,
+  hookTimeout: 120_000,
+} as const;
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    pool: 'forks',
     // Tests start real processes and compile real code, on machines with as few as two cores.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'platform',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/renderer/**'],
+        },
+      },
+      {
+        plugins: [
+          paraglideVitePlugin({
+            project: './renderer/project.inlang',
+            outdir: './renderer/src/paraglide',
+            strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
+          }),
+          svelte(),
+          svelteTesting(),
+        ],
+        test: {
+          ...shared,
+          name: 'renderer',
+          environment: 'happy-dom',
+          include: ['test/renderer/**/*.test.ts'],
+        },
+      },
+    ],
   },
 });

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { timeOrderedId } from './time-ordered-id.ts';
 import { PlatformError } from './contract/errors.ts';
-import type { Health, SystemState } from './contract/metrics.ts';
+import type { Health, Series, SystemState } from './contract/metrics.ts';
 import type { Call, CapturedLine, Outcome } from './executor/call.ts';
 import type { Deployment } from './executor/deployment.ts';
 import { createExecutor } from './executor/executor.ts';
 import type { ExecutorLimits } from './executor/limits.ts';
 import { createRuntimeHosts } from './executor/runtime-host.ts';
 import { createDeployer } from './functions/deployer.ts';
+import { createFunctionStates, type FunctionState } from './functions/function-states.ts';
 import { createRegistry, type Defaults, type Registry } from './functions/registry.ts';
 import {
   createRuntimeCatalog,
@@ -15,8 +16,11 @@ import {
   type RuntimeCatalog,
 } from './functions/runtime-catalog.ts';
 import { createSourceFolders } from './functions/source-folders.ts';
+import { createChangeFeed, type ChangeFeed } from './observe/changes.ts';
+import { createGauges } from './observe/gauges.ts';
 import { createLiveLogs, type LiveLogs } from './observe/live-logs.ts';
 import { createMetrics, type MetricsRecorder } from './observe/metrics.ts';
+import { readSeries, type SeriesRange } from './observe/series.ts';
 import type { FinishedInvocation, Store, StoredFunction, StoredLog } from './storage/store.ts';
 import type { HostLog } from '../runtimes/runtime.ts';
 
@@ -81,6 +85,7 @@ export interface Platform {
   readonly runtimesDir: string;
   readonly store: Store;
   readonly liveLogs: LiveLogs;
+  readonly changes: ChangeFeed;
   readonly metrics: MetricsRecorder;
   readonly maxEventBytes: number;
   /**
@@ -96,6 +101,10 @@ export interface Platform {
   watch(idOrName: string, call: WatchedCall): Promise<StartedCall>;
   health(): Health;
   system(): SystemState;
+  /** What a call of the function would meet now; undefined where there is no function of this id. */
+  functionState(id: string): Promise<FunctionState | undefined>;
+  /** Calls and load over time. INVALID_INPUT where `from` does not lie before `to`. */
+  series(range: SeriesRange): Promise<Series>;
   /** Ends calls and workers and writes everything down. */
   close(): Promise<void>;
 }
@@ -118,18 +127,37 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
   ]);
   const catalog = createRuntimeCatalog(all);
   const liveLogs = createLiveLogs();
+  const changes = createChangeFeed();
   const metrics = createMetrics(totals);
   const executor = createExecutor({ limits: settings.limits, log, onLine: printed });
   const folders = createSourceFolders(settings.workDir);
-  const deployer = createDeployer(catalog, folders, executor);
+  const states = createFunctionStates(
+    createDeployer(catalog, folders, executor),
+    catalog,
+    changes.functionChanged,
+  );
   const functions = createRegistry({
     stored,
     store,
     catalog,
     folders,
-    deployer,
+    deployer: states.deployer,
     executor,
     defaults: settings.defaults,
+    changed: changes.functionChanged,
+  });
+  const gauges = createGauges({
+    now: Date.now,
+    save: (gauge) => store.saveGauge(gauge),
+    sample() {
+      const { workers, queueLength, running } = executor.stats();
+      return {
+        running,
+        queued: queueLength,
+        workers: workers.starting + workers.idle + workers.busy,
+        memoryMb: toTenths(ownMemoryMb() + executor.memoryMb()),
+      };
+    },
   });
   let closing: Promise<void> | undefined;
   /** Who watches a call, by its id. */
@@ -187,6 +215,7 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
       truncated: false,
     };
     metrics.add(invocation);
+    changes.callEnded(invocation);
     store.record(
       invocation,
       end.logs.length === 0 ? NO_LOGS : end.logs.map((line) => toStoredLog(invocation, id, line)),
@@ -234,6 +263,7 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
     void warmUp(catalog, executor.warm, isClosing, (runtime, error) => {
       if (!closing) log.warn({ runtime, err: error }, 'a runtime could not be warmed up');
     });
+    if (!isClosing()) void store.warmUp();
   }, WARM_UP_AFTER_MS).unref();
   void folders
     .sweep(new Set(stored.map(({ id, hash }) => `${id}/${hash}`)))
@@ -245,6 +275,7 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
     runtimesDir: settings.runtimesDir,
     store,
     liveLogs,
+    changes,
     metrics,
     maxEventBytes: settings.maxEventBytes,
 
@@ -274,14 +305,20 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
         functions: functions.size,
         workers,
         queueLength,
-        memoryMb: Math.round(process.memoryUsage.rss() / 104_857.6) / 10,
+        memoryMb: toTenths(ownMemoryMb()),
       };
     },
+
+    functionState: async (id) => (functions.has(id) ? states.of(functions.find(id).fn) : undefined),
+
+    series: (range) => readSeries({ store, recentGauges: gauges.recent, now: Date.now() }, range),
 
     close() {
       closing ??= (async () => {
         await executor.close(settings.shutdownGraceMs);
         liveLogs.close();
+        changes.close();
+        await gauges.close();
         await catalog.close();
         await hosts.close();
         await store.close();
@@ -289,6 +326,14 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
       return closing;
     },
   };
+}
+
+function ownMemoryMb(): number {
+  return process.memoryUsage.rss() / 1_048_576;
+}
+
+function toTenths(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 const NO_LOGS: readonly StoredLog[] = [];

@@ -28,16 +28,23 @@ export interface RunningPlatform {
   readonly storage: Shell['storage'];
 }
 
-/** Makes the data folder and starts the platform in it. `output` is where its log goes. */
-export async function startPlatform(
-  config: Config,
+/** The platform's own log, as the configuration wants it. */
+export function createLog(
+  { server, monitor }: Config,
   // Standard output is for the one line that says where the server is.
   output: DestinationStream = pino.destination({ dest: 2, sync: true }),
-): Promise<RunningPlatform> {
-  const { dataDir, server, runtime, limits, monitor, storage } = config;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+): Logger {
   const level = server.mode === 'debug' ? 'debug' : monitor.logLevel;
-  const log = pino({ level, base: null }, output);
+  return pino({ level, base: null }, output);
+}
+
+/** Makes the data folder and starts the platform in it. */
+export async function startPlatform(
+  config: Config,
+  log: Logger = createLog(config),
+): Promise<RunningPlatform> {
+  const { dataDir, runtime, limits, storage } = config;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // Node's own notices (an API is experimental) are for who debugs the platform.
   process.removeAllListeners('warning');
   process.on('warning', (warning) => log.debug({ err: warning }, warning.message));

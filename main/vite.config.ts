@@ -25,6 +25,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         cli: path.join(root, 'main/cli/index.ts'),
+        electron: path.join(root, 'main/electron/index.ts'),
         'spawner-process': path.join(root, 'main/executor/spawner/spawner-process.ts'),
         'sqlite-thread': path.join(root, 'main/storage/sqlite/sqlite-thread.ts'),
         ...Object.fromEntries(runtimes),

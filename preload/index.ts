@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { ipcRenderer } from 'electron';
 import { SHELL_MESSAGE } from '../main/contract/shell.ts';
 

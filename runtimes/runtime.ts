@@ -36,7 +36,27 @@ export interface Runtime {
    * runs; the pool then waits for its HELLO frame. See PROTOCOL.md.
    */
   spawn(artifact: Artifact | undefined): Promise<WorkerProcess>;
+  /**
+   * Finds the language's own formatter, or says how to get one. Absent where there is none to find.
+   * As cheap as `detect`.
+   */
+  findFormatter?(): Promise<Formatter | MissingFormatter>;
   close(): Promise<void>;
+}
+
+/** A formatter that this machine has. */
+export interface Formatter {
+  /** What it formats, with the dot and in lower case: `.py`. */
+  readonly extensions: readonly string[];
+  /**
+   * `text` as the language has it, formatted as the file `path`. Takes 10 s at most. Throws
+   * `BuildError` with the person's own lines where the text is not the language's.
+   */
+  format(path: string, text: string): Promise<string>;
+}
+
+export interface MissingFormatter {
+  hint: string;
 }
 
 /** What a runtime's folder exports. */

@@ -1,5 +1,6 @@
 import { api } from './implementer.ts';
 import { toInvocation } from './invocation.ts';
+import { overview } from './overview.ts';
 import { runEvents } from './run-events.ts';
 
 export const functions = {
@@ -34,6 +35,7 @@ export const functions = {
       signal,
     ),
   ),
+  overview,
   restore: api.functions.restore.handler(({ input, context }) =>
     context.platform.functions.restore(input.id, input.env ?? {}),
   ),

@@ -1,6 +1,8 @@
 import type { FunctionOverview } from '../contract/function.ts';
-import type { Activity } from '../storage/store.ts';
+import type { Platform } from '../platform.ts';
 import { api } from './implementer.ts';
+
+type Activity = Awaited<ReturnType<Platform['store']['activity']>>[number];
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;

@@ -136,10 +136,7 @@ function settingOf(slot: Slot, config: Config, written: Setting | undefined): Se
   };
 }
 
-function optional<K extends string>(
-  name: K,
-  value: Value | undefined,
-): Partial<Record<K, Value>> {
+function optional<K extends string>(name: K, value: Value | undefined): Partial<Record<K, Value>> {
   return value === undefined ? {} : ({ [name]: value } as Record<K, Value>);
 }
 

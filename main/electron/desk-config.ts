@@ -20,7 +20,11 @@ export function loadDeskConfig({ argv, env, cwd, packaged }: Start): Config {
   const flags = flagsOf(argv);
   const dataDir = resolveDataDir(flags['data-dir'], env, cwd);
   // Where an installed application happens to be started from means nothing.
-  return loadConfig({ flags: { ...flags, 'data-dir': dataDir }, env, cwd: packaged ? dataDir : cwd });
+  return loadConfig({
+    flags: { ...flags, 'data-dir': dataDir },
+    env,
+    cwd: packaged ? dataDir : cwd,
+  });
 }
 
 /** Our flags on a command line that has Chromium's own beside them. */

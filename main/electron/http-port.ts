@@ -1,38 +1,43 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { AccessSource } from '../api/shell.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { Access } from '../contract/settings.ts';
-import { openPort, type OpenPort } from '../server/open-port.ts';
-import { loadToken } from '../server/token.ts';
-import type { RunningPlatform } from '../start-platform.ts';
+import type { OpenPort } from '../server/open-port.ts';
+
+export interface HttpPortOptions {
+  dataDir: string;
+  token: string;
+  /** `127.0.0.1:8080`, where it will listen. */
+  where: string;
+  /** Starts listening, and tells the API that `access` switches it. Rejects as `listen` does. */
+  listen(access: AccessSource): Promise<OpenPort>;
+}
 
 /** The optional HTTP port of the desktop application: closed until the person opens it. */
-export interface HttpPort {
-  get(): Promise<Access>;
-  /** Opens or closes it, and remembers that. INVALID_INPUT where the port can't be opened. */
-  set(enabled: boolean): Promise<Access>;
+export interface HttpPort extends AccessSource {
+  /** Opens it where it was open last; why it could not be opened is told and no more. */
+  restore(failed: (reason: string) => void): Promise<void>;
   /** Where it listens; undefined while it is closed. */
   readonly url: string | undefined;
+  /** Calls back whenever it was opened or closed. */
+  onChange(changed: () => void): void;
   /** Closes it without remembering that. */
   close(): Promise<void>;
 }
 
-/** Opens the port again where it was open last. Why it could not be goes to `failed`. */
-export async function createHttpPort(
-  running: RunningPlatform,
-  failed: (reason: string) => void,
-): Promise<HttpPort> {
-  const { dataDir, server, token: given } = running.config;
+export function createHttpPort({ dataDir, token, where, listen }: HttpPortOptions): HttpPort {
   const stateFile = path.join(dataDir, 'desktop.json');
   let port: OpenPort | undefined;
+  let changed = (): void => undefined;
   /** One change at a time. */
   let last: Promise<unknown> = Promise.resolve();
 
   async function open(): Promise<void> {
     try {
-      port ??= await openPort(running);
+      port ??= await listen(self);
     } catch (cause) {
-      throw new PlatformError('INVALID_INPUT', explain(cause, `${server.host}:${server.port}`), {
+      throw new PlatformError('INVALID_INPUT', explain(cause, where), {
         data: { field: 'enabled' },
         cause,
       });
@@ -45,8 +50,7 @@ export async function createHttpPort(
     await closing?.close();
   }
 
-  async function access(): Promise<Access> {
-    const token = await loadToken(dataDir, given);
+  function access(): Access {
     return {
       enabled: port !== undefined,
       switchable: true,
@@ -58,25 +62,30 @@ export async function createHttpPort(
   async function change(enabled: boolean): Promise<Access> {
     await (enabled ? open() : close());
     await writeFile(stateFile, `${JSON.stringify({ httpPort: enabled })}\n`, { mode: 0o600 });
+    changed();
     return access();
   }
 
-  if (await wasOpen(stateFile)) {
-    await open().catch((error: unknown) => failed((error as Error).message));
-  }
-
-  return {
+  const self: HttpPort = {
     get: access,
+    async restore(failed) {
+      if (!(await wasOpen(stateFile))) return;
+      await open().catch((error: unknown) => failed((error as Error).message));
+    },
     set(enabled) {
-      const changed = last.then(() => change(enabled));
-      last = changed.catch(() => undefined);
-      return changed;
+      const changing = last.then(() => change(enabled));
+      last = changing.catch(() => undefined);
+      return changing;
+    },
+    onChange(callback) {
+      changed = callback;
     },
     get url() {
       return port?.url;
     },
     close,
   };
+  return self;
 }
 
 async function wasOpen(stateFile: string): Promise<boolean> {

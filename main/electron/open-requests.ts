@@ -1,6 +1,8 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { app } from 'electron';
+import type { Texts } from './texts.ts';
+import type { MainWindow } from './window.ts';
 
 const LINK = /^cloudfunction:\/\/function\/([^/?#]+)\/?$/i;
 const ARCHIVE = /\.cloudfunction\.zip$/i;
@@ -10,6 +12,11 @@ const MAX_ARCHIVE_BYTES = 100 * 1024 * 1024;
 /** What the system, a link or a command line asked the application to open. */
 export type OpenRequest =
   { kind: 'function'; name: string } | { kind: 'archive'; file: string } | { kind: 'window' };
+
+export interface OpenRequests {
+  /** Says who opens them; what was asked for earlier comes at once. */
+  handle(open: (request: OpenRequest) => void): void;
+}
 
 /** What a command line asks for; just the window where it names nothing. */
 export function requestsOf(argv: readonly string[], cwd: string): OpenRequest[] {
@@ -36,7 +43,7 @@ function functionRequest(encoded: string): OpenRequest | undefined {
  * Collects what is to be opened from the first moment on: macOS tells it before the application is
  * ready, other systems by the command lines of this process and of those that follow it.
  */
-export function watchOpenRequests(): { handle(open: (request: OpenRequest) => void): void } {
+export function watchOpenRequests(): OpenRequests {
   const waiting = requestsOf(process.argv, process.cwd()).filter(({ kind }) => kind !== 'window');
   let handler = (request: OpenRequest): void => void waiting.push(request);
   const take = (event: { preventDefault(): void }, text: string) => {
@@ -58,12 +65,27 @@ export function watchOpenRequests(): { handle(open: (request: OpenRequest) => vo
   };
 }
 
-/** The archive's bytes; `'too-large'` for more than an archive may have. Throws as reading does. */
-export async function readArchive(file: string): Promise<Uint8Array<ArrayBuffer> | 'too-large'> {
+/** Hands an archive's bytes to the page, which asks the person what to do with them. */
+export async function openArchive(
+  file: string,
+  to: { window: MainWindow; texts: Texts; tell(message: string): void },
+): Promise<void> {
+  const name = path.basename(file);
+  try {
+    const bytes = await readArchive(file);
+    if (bytes === undefined) to.tell(to.texts.archiveTooLarge(name));
+    else to.window.send('archive.import', { name, bytes });
+  } catch {
+    to.tell(to.texts.archiveUnreadable(name));
+  }
+}
+
+/** Undefined for more than an archive may have. */
+async function readArchive(file: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const handle = await open(file);
   try {
     const { size } = await handle.stat();
-    return size > MAX_ARCHIVE_BYTES ? 'too-large' : new Uint8Array(await handle.readFile());
+    return size > MAX_ARCHIVE_BYTES ? undefined : new Uint8Array(await handle.readFile());
   } finally {
     await handle.close();
   }

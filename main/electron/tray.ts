@@ -38,7 +38,11 @@ export function createTray(texts: Texts, actions: TrayActions): DeskTray | undef
   let shown = '';
   return {
     update(state) {
-      const content = JSON.stringify([state.functions, state.url, state.recent.map(({ id }) => id)]);
+      const content = JSON.stringify([
+        state.functions,
+        state.url,
+        state.recent.map(({ id }) => id),
+      ]);
       // A new menu closes the one that is open, so that it is made only for something new.
       if (content === shown) return;
       shown = content;

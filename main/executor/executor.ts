@@ -4,6 +4,7 @@ import { Call, type CapturedLine, type Outcome } from './call.ts';
 import type { Deployment } from './deployment.ts';
 import { FunctionPool } from './function-pool.ts';
 import type { ExecutorLimits } from './limits.ts';
+import { createMemoryUsage } from './memory-usage.ts';
 import { watchMemory } from './memory-watch.ts';
 import { Slots } from './slots.ts';
 import { createSpares } from './spares.ts';
@@ -61,6 +62,8 @@ export interface Executor {
     queueLength: number;
     running: number;
   };
+  /** Resident memory of all workers, MB: about, and cheap enough to be asked every second. */
+  memoryMb(): number;
   /** Stops accepting, waits for what runs or waits up to `graceMs`, then ends everything. */
   close(graceMs: number): Promise<void>;
 }
@@ -96,6 +99,10 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
     return pool;
   }
 
+  function* allWorkers(): Iterable<Worker> {
+    for (const pool of pools.values()) yield* pool.allWorkers;
+  }
+
   function* busyWorkers(): Iterable<Worker> {
     for (const pool of pools.values()) yield* pool.busyWorkers;
   }
@@ -114,6 +121,7 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
     }
   }, REAP_EVERY_MS).unref();
   const memory = watchMemory(busyWorkers);
+  const memoryMb = createMemoryUsage(allWorkers);
 
   return {
     warm: (runtime) => spares.keep(runtime),
@@ -173,6 +181,8 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
       }
       return { workers, queueLength, running: slots.used };
     },
+
+    memoryMb,
 
     async close(graceMs) {
       closing = true;

@@ -64,6 +64,10 @@ export class FunctionPool implements WorkerOwner {
   get busyWorkers(): Iterable<Worker> {
     return this.#busy;
   }
+  /** Those that are loaded. */
+  get allWorkers(): readonly Worker[] {
+    return [...this.#idle, ...this.#busy];
+  }
 
   enqueue(call: Call): void {
     this.#usedAt = call.enqueuedAt;

@@ -76,6 +76,8 @@ export interface RegistryOptions {
   deployer: Deployer;
   executor: Executor;
   defaults: Defaults;
+  /** A function was made, saved, restored or removed. */
+  changed(id: string): void;
 }
 
 /** All functions by id and name, in memory; the store has them durably. */
@@ -132,6 +134,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     if (standby) standby.activate();
     else executor.remove(fn.id);
     registered.deployed = standby !== undefined;
+    options.changed(fn.id);
     return toDetail(fn);
   }
 
@@ -230,6 +233,7 @@ export function createRegistry(options: RegistryOptions): Registry {
         byId.delete(id);
         byName.delete(registered.fn.name);
         executor.remove(id);
+        options.changed(id);
         await folders.remove(id);
       });
     },

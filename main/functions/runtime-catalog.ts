@@ -2,7 +2,13 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { PlatformError } from '../contract/errors.ts';
 import type { RuntimeInfo } from '../contract/runtime.ts';
-import type { CreateRuntime, Detection, Runtime, RuntimeHost } from '../../runtimes/runtime.ts';
+import {
+  BuildError,
+  type CreateRuntime,
+  type Detection,
+  type Runtime,
+  type RuntimeHost,
+} from '../../runtimes/runtime.ts';
 
 /** A missing tool is looked for again after this, ms: the person may be installing it. */
 const LOOK_AGAIN_MS = 3_000;
@@ -16,40 +22,56 @@ export interface RuntimeCatalog {
   /** Throws RUNTIME_MISSING with the hint how to install it. */
   require(runtime: Runtime): Promise<void>;
   list(): Promise<RuntimeInfo[]>;
+  /** Forgets what was found, and looks again. */
+  refresh(): Promise<RuntimeInfo[]>;
+  /**
+   * A file's text, formatted. RUNTIME_MISSING with the hint how to get a formatter, BUILD_FAILED
+   * with diagnostics, INVALID_INPUT for a file that is not the language's.
+   */
+  format(runtime: string, path: string, text: string): Promise<string>;
   close(): Promise<void>;
 }
 
 export function createRuntimeCatalog(all: readonly Runtime[]): RuntimeCatalog {
-  const known = new Map<Runtime, { at: number; detection: Promise<Detection> }>();
+  const tools = remember(
+    (runtime) => runtime.detect(),
+    ({ available }) => available,
+  );
+  const formatters = remember(
+    async (runtime) => (await runtime.findFormatter?.()) ?? { hint: 'There is none for it.' },
+    (found) => 'format' in found,
+  );
+  const detect = tools.get;
 
-  function detect(runtime: Runtime): Promise<Detection> {
-    const before = known.get(runtime);
-    if (before !== undefined) return before.detection;
-    const detection = runtime.detect();
-    known.set(runtime, { at: Date.now(), detection });
-    void detection
-      .then(({ available }) => available)
-      .catch(() => false)
-      .then((available) => {
-        if (!available) setTimeout(() => known.delete(runtime), LOOK_AGAIN_MS).unref();
-      });
-    return detection;
+  function resolve(name: string): Runtime {
+    const wanted = name.trim().toLowerCase();
+    const runtime = all.find(
+      ({ id, aliases }) => id === wanted || aliases.some((alias) => matches(alias, wanted)),
+    );
+    if (runtime !== undefined) return runtime;
+    const ids = all.map(({ id }) => id).join(', ');
+    throw new PlatformError('INVALID_INPUT', `There is no runtime "${name}". There is: ${ids}.`, {
+      data: { field: 'runtime' },
+    });
+  }
+
+  function list(): Promise<RuntimeInfo[]> {
+    return Promise.all(
+      all.map(async (runtime) => {
+        const { id, label, aliases } = runtime;
+        const [detection, formatter] = await Promise.all([
+          detect(runtime),
+          formatters.get(runtime),
+        ]);
+        return { id, label, aliases: [...aliases], ...detection, formats: 'format' in formatter };
+      }),
+    );
   }
 
   return {
     all,
     detect,
-    resolve(name) {
-      const wanted = name.trim().toLowerCase();
-      const runtime = all.find(
-        ({ id, aliases }) => id === wanted || aliases.some((alias) => matches(alias, wanted)),
-      );
-      if (runtime !== undefined) return runtime;
-      const ids = all.map(({ id }) => id).join(', ');
-      throw new PlatformError('INVALID_INPUT', `There is no runtime "${name}". There is: ${ids}.`, {
-        data: { field: 'runtime' },
-      });
-    },
+    resolve,
     async require(runtime) {
       const detection = await detect(runtime);
       if (detection.available) return;
@@ -59,17 +81,67 @@ export function createRuntimeCatalog(all: readonly Runtime[]): RuntimeCatalog {
         { data: { runtime: runtime.id, hint: detection.hint } },
       );
     },
-    list: () =>
-      Promise.all(
-        all.map(async (runtime) => {
-          const { id, label, aliases } = runtime;
-          return { id, label, aliases: [...aliases], ...(await detect(runtime)) };
-        }),
-      ),
+    list,
+    refresh() {
+      tools.forget();
+      formatters.forget();
+      return list();
+    },
+    async format(name, path, text) {
+      const runtime = resolve(name);
+      const formatter = await formatters.get(runtime);
+      if (!('format' in formatter)) {
+        const { hint } = formatter;
+        throw new PlatformError(
+          'RUNTIME_MISSING',
+          `No formatter for ${runtime.label} was found. ${hint}`,
+          { data: { runtime: runtime.id, hint } },
+        );
+      }
+      const { extensions } = formatter;
+      if (!extensions.some((extension) => path.toLowerCase().endsWith(extension))) {
+        const text = `The formatter of ${runtime.label} takes ${extensions.join(', ')} files.`;
+        throw new PlatformError('INVALID_INPUT', text, { data: { field: 'path' } });
+      }
+      try {
+        return await formatter.format(path, text);
+      } catch (error) {
+        if (!(error instanceof BuildError)) throw error;
+        const { message, diagnostics } = error;
+        throw new PlatformError('BUILD_FAILED', message, { data: { diagnostics }, cause: error });
+      }
+    },
     async close() {
       await Promise.all(all.map((runtime) => runtime.close()));
     },
   };
+}
+
+/** Asks once, and again some time after the answer was no. */
+function remember<T>(
+  ask: (runtime: Runtime) => Promise<T>,
+  isFound: (answer: T) => boolean,
+): { get(runtime: Runtime): Promise<T>; forget(): void } {
+  const known = new Map<Runtime, Promise<T>>();
+
+  function get(runtime: Runtime): Promise<T> {
+    const before = known.get(runtime);
+    if (before !== undefined) return before;
+    const asked = ask(runtime);
+    known.set(runtime, asked);
+    void asked
+      .then(isFound)
+      .catch(() => false)
+      .then((found) => {
+        if (found) return;
+        setTimeout(() => {
+          if (known.get(runtime) === asked) known.delete(runtime);
+        }, LOOK_AGAIN_MS).unref();
+      });
+    return asked;
+  }
+
+  return { get, forget: () => known.clear() };
 }
 
 // "*" stands for a version: digits, dots and an optional "x" or "v" ("nodejs22.x", "python3.12").

@@ -16,6 +16,11 @@ export interface Guard {
   admit(request: IncomingMessage): void;
   /** Bearer token or session cookie. Throws UNAUTHORIZED. */
   authorize(request: IncomingMessage): void;
+  /**
+   * For an admitted body of a type that any site's form can send without asking: the token itself,
+   * which no form can send, or the Origin of a page of ours. Throws FORBIDDEN.
+   */
+  admitForm(request: IncomingMessage): void;
 }
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
@@ -62,6 +67,15 @@ export function createGuard({ token, sessions, hosts }: GuardOptions): Guard {
     authorize({ headers }) {
       if (hasToken(headers.authorization) || sessions.accepts(headers.cookie)) return;
       throw new PlatformError('UNAUTHORIZED');
+    },
+
+    admitForm({ headers }) {
+      // A session's cookie comes along by itself. `admit` has compared the Origin.
+      if (hasToken(headers.authorization) || headers.origin !== undefined) return;
+      throw new PlatformError(
+        'FORBIDDEN',
+        'A form is accepted with the token, or from a page of this server.',
+      );
     },
   };
 }

@@ -2,6 +2,7 @@ import { OpenAPIHandler } from '@orpc/openapi/fastify';
 import { RPCHandler } from '@orpc/server/fastify';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { toPlatformError } from '../api/errors.ts';
+import type { ApiContext } from '../api/implementer.ts';
 import { router } from '../api/router.ts';
 import type { Shell } from '../api/shell.ts';
 import { tellErrors } from '../api/tell-errors.ts';
@@ -16,6 +17,7 @@ import { createPrometheusPage } from './prometheus.ts';
 import { serveRenderer } from './renderer.ts';
 import { errorHeaders } from './send-error.ts';
 import { createSessions } from './sessions.ts';
+import { acceptUploads } from './uploads.ts';
 
 // Imported as an ES module it would load the whole WebSocket client for one of its exports: 50 ms.
 const http = process.getBuiltinModule('node:http');
@@ -47,14 +49,16 @@ export interface HttpOptions {
 export interface HttpServer {
   /** `http://127.0.0.1:8080` */
   readonly url: string;
+  /** An address that signs one browser in, once, within ten minutes. */
+  createLink(): string;
   /** Stops accepting and waits for what is under way. */
   close(): Promise<void>;
 }
 
 /** Serves the contract over HTTP: REST, OpenAPI, the reference page, metrics. */
 export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
-  const { platform, token, host, port, log, version } = options;
-  const sessions = createSessions();
+  const { platform, shell, token, host, port, log, version } = options;
+  const sessions = createSessions(token);
   const guard = createGuard({ token, sessions, hosts: [host, ...options.allowedHosts] });
   const invoke = createInvokeRoute(platform, guard);
 
@@ -72,13 +76,16 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
       ),
   });
   acceptJson(app);
+  acceptUploads(app, guard);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
     guard.admit(request.raw);
     const path = request.url.split('?', 1)[0] ?? '';
     if (GUARDED.test(path) && !OPEN_ROUTES.has(path)) guard.authorize(request.raw);
   });
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    // What is left of a refused body is not read: the connection can't be used again.
+    if (!request.raw.complete) reply.header('connection', 'close');
     const platformError = fromFastify(error);
     if (platformError.code === 'INTERNAL') log.error({ err: error }, 'a request failed');
     return reply
@@ -90,7 +97,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     throw new PlatformError('NOT_FOUND');
   });
 
-  registerApi(app, platform, log);
+  registerApi(app, { platform, shell }, log);
   registerSession(app, sessions);
   registerDocs(app, options.packageRoot);
   const document = createOpenApiDocument(version);
@@ -107,7 +114,12 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   await app.listen({ host, port });
   const address = app.server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
-  return { url: `http://${urlHost(host)}:${bound}`, close: () => closeServer(app) };
+  const url = `http://${urlHost(host)}:${bound}`;
+  return {
+    url,
+    createLink: () => `${url}/session?ticket=${sessions.createTicket()}`,
+    close: () => closeServer(app),
+  };
 }
 
 /** Lets answers under way be sent, but not the last client decide when the server ends. */
@@ -131,22 +143,22 @@ function acceptJson(app: FastifyInstance): void {
   );
 }
 
-function registerApi(app: FastifyInstance, platform: Platform, log: HostLog): void {
-  const clientInterceptors = [tellErrors(log)];
+function registerApi(app: FastifyInstance, context: ApiContext, log: HostLog): void {
+  // A list of its own for each: handlers add to the one they are given.
   const rest = new OpenAPIHandler(router, {
-    clientInterceptors,
+    clientInterceptors: [tellErrors(log)],
     // The one error body, also for what failed before there was a procedure.
     customErrorResponseBodyEncoder: (error) => toPlatformError(error).toBody(),
   });
   // The renderer's: the same procedures without REST's detours, as over the desktop's message port.
-  const rpc = new RPCHandler(router, { clientInterceptors });
+  const rpc = new RPCHandler(router, { clientInterceptors: [tellErrors(log)] });
   app.all('/api/*', async (request, reply) => {
-    const { matched } = await rest.handle(request, reply, { context: { platform } });
+    const { matched } = await rest.handle(request, reply, { context });
     if (!matched) throw new PlatformError('NOT_FOUND');
     return reply;
   });
   app.post('/rpc/*', async (request, reply) => {
-    const { matched } = await rpc.handle(request, reply, { context: { platform }, prefix: '/rpc' });
+    const { matched } = await rpc.handle(request, reply, { context, prefix: '/rpc' });
     if (!matched) throw new PlatformError('NOT_FOUND');
     return reply;
   });
@@ -162,7 +174,7 @@ function registerSession(app: FastifyInstance, sessions: ReturnType<typeof creat
     if (cookie === undefined) {
       throw new PlatformError(
         'UNAUTHORIZED',
-        'This link was used already or is older than a minute. Make a new one with: cloudfunction open',
+        'This link was used already or is older than ten minutes. Make a new one with: cloudfunction open',
       );
     }
     return reply

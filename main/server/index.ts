@@ -15,7 +15,8 @@ export async function runServer(config: Config): Promise<void> {
     throw explainPortError(error, config.server.host, config.server.port);
   });
   process.stdout.write(
-    `CloudFunction is ready at ${server.url} (token in ${server.tokenFile}). Stop it with Ctrl-C.\n`,
+    `CloudFunction is ready at ${server.url} (token in ${server.tokenFile}). Stop it with Ctrl-C.\n` +
+      `In a browser: ${server.createLink()} (signs in once, within ten minutes)\n`,
   );
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

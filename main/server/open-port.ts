@@ -8,6 +8,8 @@ import { loadToken } from './token.ts';
 
 export interface OpenPort {
   readonly url: string;
+  /** An address that signs one browser in, once, within ten minutes. */
+  createLink(): string;
   /** Lets what is under way be answered, and stops listening. */
   close(): Promise<void>;
 }
@@ -40,6 +42,7 @@ export async function openPort(running: RunningPlatform, access?: AccessSource):
   const announced = await announce(dataDir, http.url);
   return {
     url: http.url,
+    createLink: http.createLink,
     async close() {
       await http.close();
       await announced.withdraw();

@@ -6,6 +6,8 @@ import { tokenFile } from './token.ts';
 
 export interface RunningServer {
   readonly url: string;
+  /** An address that signs one browser in, once, within ten minutes. */
+  createLink(): string;
   readonly platform: Platform;
   readonly tokenFile: string;
   /** Ends gracefully: running calls get their time, records are written, then the port closes. */
@@ -21,6 +23,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const port = await openPort(running);
     return {
       url: port.url,
+      createLink: port.createLink,
       platform,
       tokenFile: tokenFile(config.dataDir),
       async close() {

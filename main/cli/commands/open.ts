@@ -9,7 +9,7 @@ export function registerOpen(program: Command, host: CliHost): void {
   program
     .command('open')
     .description('open the application in the browser')
-    .option('--no-browser', 'only print the address; it works once, within a minute')
+    .option('--no-browser', 'only print the address; it works once, within ten minutes')
     .action((options: { browser: boolean }, command: Command) =>
       withServer(command, host, async ({ terminal, connection }) => {
         const answer = await connection.post('/api/session', '{}', terminal.signal);

@@ -1,0 +1,37 @@
+// Tests of the page, of the command line and of the packages run what was built.
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { execa } from 'execa';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const PARTS = [
+  { config: 'main/vite.config.ts', built: 'out/main/cli.js', from: ['main', 'runtimes'] },
+  { config: 'preload/vite.config.ts', built: 'out/preload/index.cjs', from: ['preload'] },
+  {
+    config: 'renderer/vite.config.ts',
+    built: 'out/renderer/index.html',
+    from: ['renderer/src', 'renderer/messages', 'renderer/index.html', 'main/contract'],
+  },
+];
+
+/** Builds what is older than its sources; nothing after `npm run build`. */
+export default async function setup(): Promise<void> {
+  for (const { config, built, from } of PARTS) {
+    const since = existsSync(path.join(ROOT, built)) ? statSync(path.join(ROOT, built)).mtimeMs : 0;
+    if (!from.some((place) => changedSince(path.join(ROOT, place), since))) continue;
+    await execa('vite', ['build', '-c', config, '--logLevel', 'error'], {
+      cwd: ROOT,
+      preferLocal: true,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      // vitest sets it to "test", which would make a development build.
+      env: { NODE_ENV: 'production' },
+    });
+  }
+}
+
+function changedSince(place: string, time: number): boolean {
+  if (path.basename(place) === 'paraglide') return false;
+  const stat = statSync(place);
+  if (!stat.isDirectory()) return stat.mtimeMs > time;
+  return readdirSync(place).some((name) => changedSince(path.join(place, name), time));
+}
