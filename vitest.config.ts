@@ -1,4 +1,3 @@
-import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
@@ -23,15 +22,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [
-          paraglideVitePlugin({
-            project: './renderer/project.inlang',
-            outdir: './renderer/src/paraglide',
-            strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
-          }),
-          svelte(),
-          svelteTesting(),
-        ],
+        plugins: [svelte(), svelteTesting()],
         test: {
           ...shared,
           name: 'renderer',

@@ -7,6 +7,7 @@ import type { Deployment } from './executor/deployment.ts';
 import { createExecutor } from './executor/executor.ts';
 import type { ExecutorLimits } from './executor/limits.ts';
 import { createRuntimeHosts } from './executor/runtime-host.ts';
+import { createArchives, type Archives } from './functions/archive/archives.ts';
 import { createDeployer } from './functions/deployer.ts';
 import { createFunctionStates, type FunctionState } from './functions/function-states.ts';
 import { createRegistry, type Defaults, type Registry } from './functions/registry.ts';
@@ -88,6 +89,7 @@ export interface Platform {
   readonly changes: ChangeFeed;
   readonly metrics: MetricsRecorder;
   readonly maxEventBytes: number;
+  readonly archives: Archives;
   /**
    * Calls a function. `event` and `context` are JSON texts, `context` an object. Throws NOT_FOUND,
    * EVENT_TOO_LARGE, RUNTIME_MISSING, BUILD_FAILED, QUEUE_FULL, SHUTTING_DOWN.
@@ -278,6 +280,12 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
     changes,
     metrics,
     maxEventBytes: settings.maxEventBytes,
+    archives: createArchives({
+      functions,
+      store,
+      maxEventBytes: settings.maxEventBytes,
+      log,
+    }),
 
     invoke(idOrName, event, context) {
       admit(event);

@@ -4,11 +4,17 @@ import path from 'node:path';
 import { execa } from 'execa';
 
 const ROOT = path.join(import.meta.dirname, '..');
+/** What is made, from what, and how. Messages first: the renderer and its tests are built on them. */
 const PARTS = [
-  { config: 'main/vite.config.ts', built: 'out/main/cli.js', from: ['main', 'runtimes'] },
-  { config: 'preload/vite.config.ts', built: 'out/preload/index.cjs', from: ['preload'] },
   {
-    config: 'renderer/vite.config.ts',
+    command: ['npm', 'run', '-s', 'messages'],
+    built: 'renderer/src/paraglide/messages.js',
+    from: ['renderer/messages', 'renderer/project.inlang/settings.json'],
+  },
+  { command: vite('main/vite.config.ts'), built: 'out/main/cli.js', from: ['main', 'runtimes'] },
+  { command: vite('preload/vite.config.ts'), built: 'out/preload/index.cjs', from: ['preload'] },
+  {
+    command: vite('renderer/vite.config.ts'),
     built: 'out/renderer/index.html',
     from: ['renderer/src', 'renderer/messages', 'renderer/index.html', 'main/contract'],
   },
@@ -16,10 +22,11 @@ const PARTS = [
 
 /** Builds what is older than its sources; nothing after `npm run build`. */
 export default async function setup(): Promise<void> {
-  for (const { config, built, from } of PARTS) {
+  for (const { command, built, from } of PARTS) {
+    const [file = '', ...args] = command;
     const since = existsSync(path.join(ROOT, built)) ? statSync(path.join(ROOT, built)).mtimeMs : 0;
     if (!from.some((place) => changedSince(path.join(ROOT, place), since))) continue;
-    await execa('vite', ['build', '-c', config, '--logLevel', 'error'], {
+    await execa(file, args, {
       cwd: ROOT,
       preferLocal: true,
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -27,6 +34,10 @@ export default async function setup(): Promise<void> {
       env: { NODE_ENV: 'production' },
     });
   }
+}
+
+function vite(config: string): string[] {
+  return ['vite', 'build', '-c', config, '--logLevel', 'error'];
 }
 
 function changedSince(place: string, time: number): boolean {

@@ -49,8 +49,8 @@ export const functions = {
     text: await context.platform.runtimes.format(input.runtime, input.path, input.text),
   })),
   export: api.functions.export.handler(async ({ input, context: { platform } }) => {
-    const parts = await platform.archives.write(input.functions);
-    return new File(parts, 'functions.zip', { type: 'application/zip' });
+    const archive = await platform.archives.write(input.functions);
+    return new File([archive], 'functions.zip', { type: 'application/zip' });
   }),
   import: api.functions.import.handler(async ({ input, context: { platform } }) =>
     platform.archives.read(Buffer.from(await input.archive.arrayBuffer()), input.existing),

@@ -23,21 +23,16 @@ export const overview = api.functions.overview.handler(async ({ context: { platf
     ...info,
     // Deleted meanwhile where it has no state.
     state: states[index] ?? 'ready',
-    ...recent(byId.get(info.id), since),
+    ...recent(byId.get(info.id)),
   }));
 });
 
 function recent(
   activity: Activity | undefined,
-  since: number,
 ): Pick<FunctionOverview, 'last' | 'calls' | 'failures' | 'p95Ms' | 'hourly'> {
-  const hourly = new Array<number>(HOURS).fill(0);
+  const hourly = Array.from({ length: HOURS }, (_, hour) => activity?.perHour[hour] ?? 0);
   if (activity === undefined) return { calls: 0, failures: 0, hourly };
-  const { last, calls, failures, p95Ms, hours } = activity;
-  for (const hour of hours) {
-    const at = (hour.start - since) / HOUR_MS;
-    if (at < HOURS) hourly[at] = hour.calls;
-  }
+  const { last, calls, failures, p95Ms } = activity;
   return {
     ...(last && {
       last: {

@@ -1,4 +1,4 @@
-import { isCollection, isMap, parseDocument, type Document } from 'yaml';
+import { isCollection, isMap, isNode, isScalar, parseDocument, type Document } from 'yaml';
 import { ConfigError } from './config-error.ts';
 
 /**
@@ -15,9 +15,13 @@ export function editYaml(text: string, changes: ReadonlyMap<string, unknown>): s
     if (value === null) remove(document, location);
     else set(document, location, value);
   }
-  return isCollection(document.contents) || document.commentBefore
-    ? document.toString({ lineWidth: 0, nullStr: '' })
-    : '';
+  // A map without keys would be written as `{}`.
+  if (isMap(document.contents) && document.contents.items.length === 0) {
+    document.commentBefore ??= document.contents.commentBefore ?? document.contents.comment ?? null;
+    document.contents = null;
+  }
+  const written = document.toString({ lineWidth: 0, nullStr: '' });
+  return written.trim() === '' ? '' : written;
 }
 
 function set(document: Document, location: readonly string[], value: unknown): void {
@@ -31,13 +35,25 @@ function set(document: Document, location: readonly string[], value: unknown): v
         `${section.join('.')} is not written as a section with keys below it. Change it in the file by hand.`,
       );
     }
-    document.setIn(section, document.createNode({}));
+    const empty = document.createNode({});
+    if (isNode(node)) empty.commentBefore = node.comment ?? null;
+    document.setIn(section, empty);
   }
   document.setIn(location, value);
 }
 
+/** What stands above the first key's own comment, behind an empty line, is about the file. */
+function keepHeading(document: Document, location: readonly string[]): void {
+  const [first] = isMap(document.contents) ? document.contents.items : [];
+  if (location.length > 1 || !isScalar(first?.key) || first.key.value !== location[0]) return;
+  const comment = first.key.commentBefore ?? '';
+  const end = comment.lastIndexOf('\n\n');
+  if (end > 0) document.commentBefore ??= comment.slice(0, end);
+}
+
 function remove(document: Document, location: readonly string[]): void {
   if (!document.hasIn(location)) return;
+  keepHeading(document, location);
   document.deleteIn(location);
   // A section without keys says nothing.
   const section = location.slice(0, -1);

@@ -15,7 +15,8 @@ export interface ShellCommands {
   'function.open': string;
   /** An invocation's id. */
   'invocation.open': string;
-  'archive.import': OpenedArchive;
+  /** Without an archive the page asks for one. */
+  'archive.import': OpenedArchive | undefined;
   'editor.save': undefined;
   'editor.find': undefined;
   'test.run': undefined;

@@ -47,18 +47,11 @@ export async function startDesk(config: Config, requests: OpenRequests): Promise
   });
 
   const tell = (message: string) => dialog.showErrorBox(app.name, message);
-  const importArchive = (file: string) => openArchive(file, { window, texts, tell });
-  setMenu({
-    texts,
-    window,
-    platform: process.platform,
-    importArchive: () =>
-      void chooseArchive().then((file) => (file === undefined ? undefined : importArchive(file))),
-  });
+  setMenu({ texts, window, platform: process.platform });
   window.show();
   requests.handle((request) => {
     if (request.kind === 'function') window.send('function.open', request.name);
-    else if (request.kind === 'archive') void importArchive(request.file);
+    else if (request.kind === 'archive') void openArchive(request.file, { window, texts, tell });
     else window.show();
   });
 
@@ -75,12 +68,4 @@ export async function startDesk(config: Config, requests: OpenRequests): Promise
   void keepUpToDate(log, (version) =>
     notifier.tell(texts.updateReady, texts.updateReadyBody(version)),
   );
-}
-
-async function chooseArchive(): Promise<string | undefined> {
-  const { filePaths } = await dialog.showOpenDialog({
-    properties: ['openFile'],
-    filters: [{ name: 'CloudFunction', extensions: ['zip'] }],
-  });
-  return filePaths[0];
 }

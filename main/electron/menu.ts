@@ -5,14 +5,13 @@ import type { Texts } from './texts.ts';
 
 /** Commands that need nothing beside their name. */
 type PlainCommand = {
-  [C in ShellCommand]: ShellCommands[C] extends undefined ? C : never;
+  [C in ShellCommand]: undefined extends ShellCommands[C] ? C : never;
 }[ShellCommand];
 
 export interface MenuOptions {
   texts: Texts;
   window: MainWindow;
   platform: NodeJS.Platform;
-  importArchive(): void;
 }
 
 /** The menu bar, which on macOS belongs to the application and elsewhere to its window. */
@@ -21,8 +20,11 @@ export function setMenu(options: MenuOptions): void {
 }
 
 /** What the menu bar consists of on a system. */
-export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
-  const { texts, window, platform } = options;
+export function menuTemplate({
+  texts,
+  window,
+  platform,
+}: MenuOptions): MenuItemConstructorOptions[] {
   const isMac = platform === 'darwin';
   const item = (label: string, command: PlainCommand, accelerator?: string) => ({
     id: command,
@@ -40,7 +42,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       label: texts.file,
       submenu: [
         item(texts.newFunction, 'function.new', 'CmdOrCtrl+N'),
-        { id: 'archive.import', label: texts.importArchive, click: options.importArchive },
+        item(texts.importArchive, 'archive.import'),
         separator,
         item(texts.save, 'editor.save', 'CmdOrCtrl+S'),
         separator,

@@ -18,7 +18,7 @@ export interface MainWindow {
   /** Opens it, and asks its page for something as soon as the page listens. */
   send<C extends ShellCommand>(
     command: C,
-    ...argument: ShellCommands[C] extends undefined ? [] : [ShellCommands[C]]
+    ...argument: undefined extends ShellCommands[C] ? [ShellCommands[C]?] : [ShellCommands[C]]
   ): void;
   /** Its page has connected: from now on it hears commands. */
   connected(): void;

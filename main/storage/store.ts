@@ -154,8 +154,8 @@ export interface Activity {
         errorType: string | undefined;
       }
     | undefined;
-  /** Calls in each hour that had any; `start` in ms since the epoch. */
-  hours: { start: number; calls: number }[];
+  /** Calls in each hour, from the one that was asked for to the last one with any. */
+  perHour: number[];
   /** In all those hours. */
   calls: number;
   failures: number;

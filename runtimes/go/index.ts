@@ -4,6 +4,7 @@ import type { CreateRuntime, RuntimeHost } from '../runtime.ts';
 import { createBuilder, type Builder } from './build.ts';
 import { createCompiler } from './compiler.ts';
 import { findToolchain } from './detect.ts';
+import { findGofmt } from './format.ts';
 
 const COMMON_PACKAGES = [
   ...[
@@ -91,6 +92,8 @@ export const createRuntime: CreateRuntime = (host) => {
         return host.spawn(again.executable, [], { cwd: dir });
       }
     },
+
+    findFormatter: () => findGofmt(host),
 
     close: () => Promise.resolve(),
   };

@@ -1,6 +1,7 @@
 import module from 'node:module';
 import path from 'node:path';
 import type { Artifact, CreateRuntime } from '../runtime.ts';
+import { findPrettier } from './format.ts';
 import { prepare } from './prepare.ts';
 import { entryFile } from './source.ts';
 
@@ -46,6 +47,8 @@ export const createRuntime: CreateRuntime = (host) => {
         env: AS_NODE,
       });
     },
+
+    findFormatter: () => findPrettier(host, AS_NODE),
 
     async close() {},
   };

@@ -3,6 +3,7 @@ import { BuildError } from '../runtime.ts';
 import { createSyntaxCheck } from './check.ts';
 import { findPython } from './detect.ts';
 import { resolveEntry } from './entry.ts';
+import { findPythonFormatter } from './format.ts';
 import { createZygote, type Zygote } from './zygote.ts';
 
 export const createRuntime: CreateRuntime = (host) => {
@@ -62,6 +63,7 @@ export const createRuntime: CreateRuntime = (host) => {
     async spawn() {
       return forks ? (await forker()).fork() : startWorker(host, await python());
     },
+    findFormatter: () => findPythonFormatter(host),
     async close() {
       await zygote?.link.close();
       zygote = undefined;

@@ -14,11 +14,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(cwd, { recursive: true }));
 
-function load(
-  env: Record<string, string> = {},
-  flags: Record<string, string> = {},
-): ReturnType<typeof loadConfig> {
-  return loadConfig({ flags, env: { DATA_DIR: dataDir, ...env }, cwd });
+/** The values; where they come from is tested with the settings. */
+function load(env: Record<string, string> = {}, flags: Record<string, string> = {}) {
+  const config = loadConfig({ flags, env: { DATA_DIR: dataDir, ...env }, cwd });
+  const { sources: _sources, ...values } = config;
+  return values;
 }
 
 function yaml(text: string, folder = cwd): string {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -97,6 +97,12 @@ describe.skipIf(process.platform !== 'linux')('spawner', () => {
       "/no/such/program can't be started: spawn /no/such/program ENOENT",
     );
     await expect(refusal).rejects.toMatchObject({ cause: { code: 'ENOENT' } });
+    const open = () => readdirSync('/proc/self/fd').length;
+    const before = open();
+    await Promise.allSettled(
+      Array.from({ length: 10 }, () => host.spawn('/no/such/program', [], { cwd: folder })),
+    );
+    await vi.waitFor(() => expect(open()).toBeLessThanOrEqual(before), WAIT);
     await expect(host.spawn('/bin/sh', ['nul\0'], { cwd: folder })).rejects.toThrow(
       "/bin/sh can't be started: ",
     );

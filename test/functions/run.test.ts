@@ -206,9 +206,4 @@ describe('versions', () => {
     expect(endOf(await running)).toMatchObject({ status: 'cancelled', version: 1 });
     await expect.poll(() => platform.system().workers.busy).toBe(0);
   });
-
-  test('code of an earlier version that no longer builds says so', async () => {
-    const answer = server.request('POST', '/api/v1/functions/new/run', { version: 4 });
-    expect((await answer).status).toBe(404);
-  });
 });

@@ -10,7 +10,7 @@ const RESTART_AT_MOST_MS = 60_000;
  * start copies the page tables of the process that starts: 2 ms of a small one, 11 ms of a blocked
  * event loop in the platform itself.
  */
-export interface Spawner extends Pick<SpawnerLink, 'start' | 'close'> {}
+export type Spawner = Pick<SpawnerLink, 'start' | 'close'>;
 
 /** Keeps one spawner process running from now on. POSIX only: Windows copies nothing. */
 export function createSpawner(log: HostLog): Spawner {

@@ -22,10 +22,18 @@ export async function startThroughSpawner(
     });
   // Awaited below; until then its rejection must not count as unhandled.
   streams.catch(() => undefined);
+  // They may all be there already. A worker that was started nevertheless ends with its channel.
+  function abandon(): void {
+    cancel();
+    void streams.then(
+      (byRole) => byRole.forEach((stream) => stream.destroy()),
+      () => undefined,
+    );
+  }
   const { pid, exited } = await spawner
     .start({ file, args, cwd, env: { ...env, CF_CHANNEL: '3' }, address })
     .catch((error: unknown) => {
-      cancel();
+      abandon();
       throw error instanceof SpawnerUnavailable ? error : cannotStart(file, error);
     });
   // They were connected before the start, so they arrive even when the worker has ended already.

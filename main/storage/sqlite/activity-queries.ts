@@ -7,6 +7,7 @@ import { toAggregateData } from './rollup-row.ts';
 import { sql } from 'kysely';
 
 const HOUR_S = 3600;
+const HOUR_MS = HOUR_S * 1_000;
 /** By number. */
 const STATUSES = INVOCATION_STATUSES.toSorted((a, b) => STATUS_NUMBER[a] - STATUS_NUMBER[b]);
 /** Which errors there were is not asked for. */
@@ -23,7 +24,9 @@ export function createActivityQueries(prepare: PrepareQuery, functionKey: Functi
     query
       .selectFrom('invocations')
       .select(['id', 'status', 'started_at', 'total_us'])
-      .select(sql<string | null>`error ->> '$.type'`.as('error_type'))
+      .select(
+        sql<string | null>`CASE WHEN status <> 0 THEN error ->> '$.type' END`.as('error_type'),
+      )
       .where('function', '=', given('fn'))
       .orderBy('key', 'desc')
       .limit(1),
@@ -31,7 +34,9 @@ export function createActivityQueries(prepare: PrepareQuery, functionKey: Functi
   const hours = prepare(
     query
       .selectFrom('rollups')
-      .select(['start', 'calls', 'statuses', 'cold_starts', 'sum_ms', 'min_ms', 'max_ms', 'sketch'])
+      .select(['start', 'calls', 'statuses', 'cold_starts', 'sum_ms', 'min_ms', 'max_ms'])
+      // Each blob becomes a buffer of its own, at 3 µs; a third of that as text. There are 24,000.
+      .select(sql<string>`hex(sketch)`.as('sketch'))
       .where('period', '=', HOUR_S)
       .where('function', '=', given('fn'))
       .where('start', '>=', given('since'))
@@ -56,18 +61,19 @@ export function createActivityQueries(prepare: PrepareQuery, functionKey: Functi
         const fn = functionKey(functionId);
         if (fn === undefined || fn === 'unknown') return [];
         const sum = new CallAggregate();
-        const seen: Activity['hours'] = [];
+        const perHour: number[] = [];
         for (const row of hours({ fn, since })) {
-          sum.mergeData(toAggregateData({ ...row, error_types: NO_ERRORS }));
-          const last = seen.at(-1);
+          const sketch = Buffer.from(row.sketch, 'hex');
+          sum.mergeData(toAggregateData({ ...row, sketch, error_types: NO_ERRORS }));
+          const hour = (row.start - since) / HOUR_MS;
+          while (perHour.length <= hour) perHour.push(0);
           // An hour in which the function changed its runtime has two rows.
-          if (last?.start === row.start) last.calls += row.calls;
-          else seen.push({ start: row.start, calls: row.calls });
+          perHour[hour] = (perHour[hour] ?? 0) + row.calls;
         }
         return {
           functionId,
           last: lastOf(fn),
-          hours: seen,
+          perHour,
           calls: sum.calls,
           failures: sum.failures,
           p95Ms: sum.quantile(0.95),

@@ -17,14 +17,18 @@ export function serveReader(file: string): void {
   const findSources = createSourceReader(prepare);
   const invocations = createInvocationQueries(prepare, functionKey, findSources);
   const logs = createLogQueries(prepare, functionKey, findSources, invocations.logKeys);
+  // Statements on their own each take and release the file's locks, which costs more than most of
+  // them; together they also see one state of the data.
+  const inSnapshot = <Input, Output>(operation: (input: Input) => Output) =>
+    db.transaction(operation);
   serveCalls(
     {
-      invocations: invocations.list,
-      invocation: invocations.find,
-      logs: logs.list,
-      rollups: createRollupQueries(prepare, functionKey).list,
-      activity: createActivityQueries(prepare, functionKey).list,
-      gauges: createGaugeQueries(prepare).list,
+      invocations: inSnapshot(invocations.list),
+      invocation: inSnapshot(invocations.find),
+      logs: inSnapshot(logs.list),
+      rollups: inSnapshot(createRollupQueries(prepare, functionKey).list),
+      activity: inSnapshot(createActivityQueries(prepare, functionKey).list),
+      gauges: inSnapshot(createGaugeQueries(prepare).list),
       close: () => void db.close(),
     },
     () => undefined,

@@ -9,15 +9,18 @@ export interface Command {
   group: string;
   /** `mod+s`: `mod` is Command on macOS and Control elsewhere. */
   keys?: string;
-  run(argument?: string): void;
+  /** For the desktop shell alone: it comes with an argument that the palette has none for. */
+  hidden?: true;
+  run(argument?: unknown): void;
 }
 
 const commands = new SvelteMap<string, Command>();
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
+/** Those that the palette shows. */
 export function allCommands(): Command[] {
-  return [...commands.values()];
+  return [...commands.values()].filter(({ hidden }) => hidden === undefined);
 }
 
 /** Offers commands until the returned function is called: `$effect(() => offer([...]))`. */
@@ -31,7 +34,7 @@ export function offer(list: readonly Command[]): () => void {
 }
 
 /** Returns whether there was such a command. */
-export function runCommand(id: string, argument?: string): boolean {
+export function runCommand(id: string, argument?: unknown): boolean {
   const command = commands.get(id);
   command?.run(argument);
   return command !== undefined;
@@ -54,12 +57,19 @@ function pressed(event: KeyboardEvent): string {
   if (isMac ? event.metaKey : event.ctrlKey) parts.push('mod');
   if (event.shiftKey) parts.push('shift');
   if (event.altKey) parts.push('alt');
-  parts.push(event.key.toLowerCase());
+  parts.push(event.altKey ? plainKey(event) : event.key.toLowerCase());
   return parts.join('+');
+}
+
+/** With Alt held, macOS types another character: the key itself counts. */
+function plainKey({ code, key }: KeyboardEvent): string {
+  return (/^(?:Key|Digit)(.)$/.exec(code)?.[1] ?? key).toLowerCase();
 }
 
 addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.isComposing) return;
+  // Where AltGr types a character, Windows reports Control and Alt with it.
+  if (event.getModifierState('AltGraph')) return;
   const keys = pressed(event);
   for (const command of commands.values()) {
     if (command.keys !== keys) continue;
@@ -74,5 +84,5 @@ addEventListener('message', ({ source, data }: MessageEvent<unknown>) => {
   if (source !== window || typeof data !== 'object' || data === null) return;
   const { type, command, argument } = data as Record<string, unknown>;
   if (type !== 'cloudfunction:command' || typeof command !== 'string') return;
-  runCommand(command, typeof argument === 'string' ? argument : undefined);
+  runCommand(command, argument);
 });

@@ -31,6 +31,12 @@ export function go(view: View, id?: string, query: Record<string, string> = {}):
   location.hash = href(view, id, query);
 }
 
+/** Goes there in place of the current address, such as after what it names was renamed. */
+export function replace(view: View, id?: string, query: Record<string, string> = {}): void {
+  history.replaceState(null, '', href(view, id, query));
+  route = parse(location.hash);
+}
+
 /** Changes the query of the current address without a step in the history. */
 export function setQuery(changes: Record<string, string | undefined>): void {
   const query = Object.fromEntries(route.query);
@@ -38,8 +44,7 @@ export function setQuery(changes: Record<string, string | undefined>): void {
     if (value === undefined || value === '') delete query[key];
     else query[key] = value;
   }
-  history.replaceState(null, '', href(route.view, route.id, query));
-  route = parse(location.hash);
+  replace(route.view, route.id, query);
 }
 
 function parse(hash: string): Route {

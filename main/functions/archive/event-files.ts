@@ -1,0 +1,33 @@
+import { FilePath } from '../../contract/function.ts';
+
+/** Where a function's kept events lie in an archive. */
+const FOLDER = 'events/';
+const EXTENSION = '.json';
+
+/** `events/<name>.json`. What a file can't be called everywhere is percent-encoded. */
+export function eventFile(name: string): string {
+  // eslint-disable-next-line no-control-regex
+  const safe = name.replace(/[\u0000-\u001f\u007f<>:"|?*\\/%]/g, encodeURIComponent);
+  const file = FilePath.safeParse(safe + EXTENSION).success
+    ? safe
+    : // A device of Windows, such as `con`: a name that is none any more.
+      `%${name.charCodeAt(0).toString(16)}${safe.slice(1)}`;
+  return FOLDER + file + EXTENSION;
+}
+
+/** The event's name of such a file; undefined for any other path. */
+export function eventName(path: string): string | undefined {
+  if (!path.startsWith(FOLDER) || !path.endsWith(EXTENSION)) return undefined;
+  const file = path.slice(FOLDER.length, -EXTENSION.length);
+  if (file === '' || file.includes('/')) return undefined;
+  try {
+    return decodeURIComponent(file);
+  } catch {
+    return file;
+  }
+}
+
+/** Whether a function's own file would be taken for a kept event. */
+export function looksLikeEvent(path: string): boolean {
+  return path.toLowerCase().startsWith(FOLDER);
+}

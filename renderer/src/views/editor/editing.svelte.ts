@@ -1,0 +1,296 @@
+import type { Text } from '@codemirror/state';
+import type { FunctionDetail } from '../../../../main/contract/function';
+import { toFailure, type Failure } from '../../lib/failure';
+import { platform } from '../../lib/platform.svelte';
+import { createRun } from '../../lib/run.svelte';
+import { createDocuments } from './documents.svelte';
+import { applyDraft, dropDraft, readDraft, writeDraft, type Draft } from './drafts';
+import { createEditorState } from './editor-state';
+import { entryPath } from './file-paths';
+import { framesOf, problemsOf, type Problem } from './problems';
+
+/** Unsaved text is kept so soon after a key, ms. */
+const DRAFT_MS = 250;
+
+export type Editing = ReturnType<typeof createEditing>;
+
+/** Why what is edited and what the platform has went apart. */
+export interface Divergence {
+  theirs: FunctionDetail;
+  /** `draft`: unsaved text of before; `change`: somebody saved meanwhile. */
+  reason: 'draft' | 'change';
+}
+
+/** One function as it is edited: its files, what is unsaved, and what the platform thinks of it. */
+export function createEditing(first: FunctionDetail) {
+  const { id } = first;
+  let detail = $state.raw(first);
+  /** The version that the text began from. */
+  let version = $state(first.version);
+  let saving = $state(false);
+  let failure = $state.raw<Failure | undefined>(undefined);
+  /** What the last save's build or the last format found. */
+  let problems = $state.raw<readonly Problem[]>([]);
+  let problemsFrom = $state<'build' | 'format'>('build');
+  let runProblems = $state.raw<readonly Problem[]>([]);
+  let divergence = $state.raw<Divergence | undefined>(undefined);
+  /** The two sides are shown beside each other. */
+  let comparing = $state(false);
+  let draftLost = $state(false);
+  let baseFiles = first.files;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let saved: Promise<boolean> | undefined;
+  /** What the test console calls the function with, for completion. */
+  let event: unknown;
+
+  const documents = createDocuments({
+    makeState: (path, text) =>
+      createEditorState({ path, text, runtime: detail.runtime, event: () => event, record }),
+    onChange() {
+      timer ??= setTimeout(keepDraft, DRAFT_MS);
+    },
+  });
+
+  function record(path: string, state: Parameters<typeof documents.record>[1]): void {
+    documents.record(path, state);
+  }
+
+  function keepDraft(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (!documents.dirty) {
+      dropDraft(id);
+      draftLost = false;
+      return;
+    }
+    const texts = documents.texts();
+    const files = Object.fromEntries(
+      Object.entries(texts).filter(([path]) => documents.changed.has(path)),
+    );
+    const removed = Object.keys(baseFiles).filter((path) => !(path in texts));
+    draftLost = !writeDraft(id, { version, files, removed });
+  }
+
+  /** Makes what the platform has the ground that unsaved text is measured against. */
+  function rebase(next: FunctionDetail, docs?: ReadonlyMap<string, Text>): void {
+    detail = next;
+    version = next.version;
+    baseFiles = next.files;
+    if (docs === undefined) documents.rebaseFiles(next.files);
+    else documents.rebase(docs);
+    keepDraft();
+  }
+
+  function adopt(next: FunctionDetail): void {
+    documents.replace(next.files);
+    rebase(next);
+    divergence = undefined;
+    comparing = false;
+    clearProblems();
+  }
+
+  function clearProblems(): void {
+    problems = [];
+    runProblems = [];
+    failure = undefined;
+  }
+
+  /** The platform's newest version, which this text may not know yet. */
+  function meet(next: FunctionDetail): void {
+    if (next.version === version) {
+      detail = next;
+      return;
+    }
+    if (!documents.dirty || sameFiles(documents.texts(), next.files)) adopt(next);
+    else {
+      detail = next;
+      divergence = { theirs: next, reason: divergence?.reason ?? 'change' };
+    }
+  }
+
+  async function write(): Promise<boolean> {
+    const texts = documents.texts();
+    const docs = documents.snapshot();
+    saving = true;
+    clearProblems();
+    try {
+      const next = await platform.functions.update({ id, ifVersion: version, files: texts });
+      rebase(next, docs);
+      divergence = undefined;
+      comparing = false;
+      return true;
+    } catch (error) {
+      await refused(toFailure(error));
+      return false;
+    } finally {
+      saving = false;
+    }
+  }
+
+  async function refused(why: Failure): Promise<void> {
+    if (why.code === 'VERSION_CONFLICT') {
+      try {
+        divergence = { theirs: await platform.functions.get({ id }), reason: 'change' };
+        comparing = true;
+        return;
+      } catch (error) {
+        why = toFailure(error);
+      }
+    }
+    failure = why;
+    problems = why.code === 'BUILD_FAILED' ? problemsOf(why) : [];
+    problemsFrom = 'build';
+  }
+
+  function start(draft: Draft | undefined, draftBase: Record<string, string> | undefined): void {
+    documents.replace(draft ? applyDraft(draftBase ?? first.files, draft) : first.files);
+    if (draft !== undefined && draft.version !== first.version && draftBase !== undefined) {
+      version = draft.version;
+      baseFiles = draftBase;
+      documents.rebaseFiles(draftBase);
+      if (sameFiles(documents.texts(), first.files)) adopt(first);
+      else if (documents.dirty) divergence = { theirs: first, reason: 'draft' };
+      else adopt(first);
+    } else documents.rebaseFiles(first.files);
+    documents.open(entryPath(first.handler, documents.paths));
+    keepDraft();
+  }
+
+  return {
+    id,
+    documents,
+    run: createRun(),
+    get detail() {
+      return detail;
+    },
+    get version() {
+      return version;
+    },
+    get saving() {
+      return saving;
+    },
+    /** Why the last save did not happen. */
+    get failure() {
+      return failure;
+    },
+    get problems() {
+      return problems;
+    },
+    get problemsFrom() {
+      return problemsFrom;
+    },
+    get runProblems() {
+      return runProblems;
+    },
+    get divergence() {
+      return divergence;
+    },
+    get comparing() {
+      return comparing;
+    },
+    set comparing(value) {
+      comparing = value;
+    },
+    /** The browser has no room for the unsaved text. */
+    get draftLost() {
+      return draftLost;
+    },
+    start,
+    keepDraft,
+    meet,
+    clearProblems,
+    setEvent(value: unknown) {
+      event = value;
+    },
+
+    /** Saves where there is something to save. Returns whether the platform has the text now. */
+    async save(): Promise<boolean> {
+      await saved;
+      if (!documents.dirty) return true;
+      saved = write().finally(() => (saved = undefined));
+      return saved;
+    },
+    /** Their text, instead of what is edited. */
+    takeTheirs() {
+      if (divergence) adopt(divergence.theirs);
+    },
+    /** What is edited stays, and the next save replaces theirs. */
+    keepMine() {
+      if (divergence) rebase(divergence.theirs);
+      divergence = undefined;
+      comparing = false;
+    },
+    /** Saves files that were made of both sides. */
+    async saveMerged(files: Record<string, string>): Promise<boolean> {
+      if (divergence === undefined) return false;
+      documents.replace(files);
+      rebase(divergence.theirs);
+      divergence = undefined;
+      comparing = false;
+      return documents.dirty ? write() : true;
+    },
+    async reload(): Promise<void> {
+      meet(await platform.functions.get({ id }));
+    },
+    formatRefused(why: Failure) {
+      failure = why;
+      problems = why.code === 'BUILD_FAILED' ? problemsOf(why) : [];
+      problemsFrom = 'format';
+    },
+    /** Marks the lines that a run's error passed through. */
+    markRun(error: Parameters<typeof framesOf>[0] | undefined) {
+      runProblems = error === undefined ? [] : framesOf(error);
+    },
+  };
+}
+
+function sameFiles(a: Record<string, string>, b: Record<string, string>): boolean {
+  const paths = Object.keys(a);
+  return paths.length === Object.keys(b).length && paths.every((path) => a[path] === b[path]);
+}
+
+/** What was opened lately keeps its undo history, scroll and last run while other views are shown. */
+const MOST = 12;
+const opened = new Map<string, Editing>();
+
+/** The function as it was left, or as the platform and the unsaved text have it. */
+export async function openEditing(name: string): Promise<Editing> {
+  const detail = await platform.functions.get({ id: name });
+  const known = opened.get(detail.id);
+  if (known !== undefined) {
+    known.meet(detail);
+    opened.delete(detail.id);
+    opened.set(detail.id, known);
+    return known;
+  }
+  const draft = readDraft(detail.id);
+  const editing = createEditing(detail);
+  editing.start(draft, await draftBase(detail, draft));
+  opened.set(detail.id, editing);
+  for (const [id, { documents, run }] of opened) {
+    if (opened.size <= MOST) break;
+    if (!documents.dirty && run.state !== 'running') opened.delete(id);
+  }
+  return editing;
+}
+
+async function draftBase(
+  { id, version }: FunctionDetail,
+  draft: Draft | undefined,
+): Promise<Record<string, string> | undefined> {
+  if (draft === undefined || draft.version === version) return undefined;
+  try {
+    return (await platform.functions.version({ id, version: draft.version })).files;
+  } catch {
+    return undefined;
+  }
+}
+
+// The last keys before the page goes.
+for (const type of ['pagehide', 'visibilitychange']) {
+  addEventListener(type, () => {
+    if (type === 'pagehide' || document.visibilityState === 'hidden') {
+      for (const { keepDraft } of opened.values()) keepDraft();
+    }
+  });
+}

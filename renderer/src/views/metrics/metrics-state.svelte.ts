@@ -1,0 +1,49 @@
+import type { Metrics, Series } from '../../../../main/contract/metrics';
+import { toFailure, type Failure } from '../../lib/failure';
+import { platform } from '../../lib/platform.svelte';
+import { spanOf, type Choice } from './ranges';
+
+/** What the view shows; what was there stays until the new is. */
+export class MetricsState {
+  #series = $state.raw<Series>();
+  #metrics = $state.raw<Metrics>();
+  #failure = $state.raw<Failure>();
+  #asked = 0;
+  #shown = 0;
+
+  get series(): Series | undefined {
+    return this.#series;
+  }
+
+  get metrics(): Metrics | undefined {
+    return this.#metrics;
+  }
+
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
+  /** Reads all of it; an answer that a later question has overtaken is dropped. */
+  async load(name: string | undefined, choice: Choice): Promise<void> {
+    const asked = ++this.#asked;
+    const { from, to } = spanOf(choice, Date.now());
+    try {
+      const [series, metrics] = await Promise.all([
+        platform.system.series({
+          ...(name !== undefined && { function: name }),
+          from: new Date(from).toISOString(),
+          // What follows now ends when the platform says it is now.
+          ...(choice.zoom && { to: new Date(to).toISOString() }),
+        }),
+        platform.system.metrics(),
+      ]);
+      if (asked < this.#shown) return;
+      this.#shown = asked;
+      this.#series = series;
+      this.#metrics = metrics;
+      this.#failure = undefined;
+    } catch (error) {
+      if (asked === this.#asked) this.#failure = toFailure(error);
+    }
+  }
+}

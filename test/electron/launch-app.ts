@@ -1,0 +1,171 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type * as Electron from 'electron';
+import { _electron, chromium, type Page } from 'playwright';
+
+export const ROOT = path.resolve(import.meta.dirname, '../..');
+const START_WITHIN_MS = 30_000;
+
+/** What `electron` exports, and in the double what it has remembered beside. */
+export type ElectronModule = typeof Electron;
+
+export interface LaunchedApp extends AsyncDisposable {
+  /** `double`: plain Node and a page of Chromium, see `double/`. */
+  readonly kind: 'electron' | 'double';
+  readonly dataDir: string;
+  readonly pid: number;
+  /** The window's page, once it is there. */
+  page(): Promise<Page>;
+  /** Calls a function in the main process. It may use nothing but its parameters. */
+  evaluate<R, A = undefined>(
+    call: (electron: ElectronModule, argument: A) => R | Promise<R>,
+    argument?: A,
+  ): Promise<R>;
+  /** Asks the application to quit and tells its exit code, when it has ended. */
+  quit(): Promise<number | null>;
+}
+
+export interface LaunchOptions {
+  args?: readonly string[];
+  /** A data folder that is there already; it is left alone afterwards. */
+  dataDir?: string;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Electron's binary, where it was downloaded. Asking the package for it would download it. */
+export function electronBinary(): string | undefined {
+  try {
+    const folder = path.join(ROOT, 'node_modules/electron');
+    const file = path.join(folder, 'dist', readFileSync(path.join(folder, 'path.txt'), 'utf8'));
+    accessSync(file, constants.X_OK);
+    return file;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Starts the built application: in Electron where its binary is here, on the double elsewhere. */
+export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
+  const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'cf-desk-')));
+  const env = { ...process.env, LOG_LEVEL: 'error', ...options.env, DATA_DIR: dataDir };
+  const binary = electronBinary();
+  const args = options.args ?? [];
+  const launched =
+    binary === undefined
+      ? await launchDouble(dataDir, args, env)
+      : await launchElectron(binary, args, env);
+  return {
+    ...launched,
+    dataDir,
+    async [Symbol.asyncDispose]() {
+      await launched.quit();
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+type Launched = Omit<LaunchedApp, 'dataDir' | typeof Symbol.asyncDispose>;
+
+async function launchElectron(
+  executablePath: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Launched> {
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const app = await _electron.launch({
+    executablePath,
+    args: [ROOT, ...sandbox, ...args],
+    env: env as Record<string, string>,
+  });
+  const child = app.process();
+  return {
+    kind: 'electron',
+    pid: child.pid ?? 0,
+    page: () => app.firstWindow(),
+    evaluate: (call, argument) =>
+      app.evaluate(call as never, argument as never) as ReturnType<typeof call> as never,
+    async quit() {
+      if (child.exitCode !== null) return child.exitCode;
+      const ended = once(child, 'exit') as Promise<[number | null]>;
+      await app.evaluate(({ app }) => app.quit()).catch(() => undefined);
+      return (await ended)[0];
+    },
+  };
+}
+
+async function launchDouble(
+  dataDir: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Launched> {
+  const entry = path.join(ROOT, 'out/main/electron.js');
+  const child = fork(path.join(import.meta.dirname, 'double/run.mjs'), [entry, ...args], {
+    cwd: dataDir,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const asked = new Map<number, PromiseWithResolvers<never>>();
+  child.on('message', ({ id, value, error }: { id: number; value: never; error?: string }) => {
+    const question = asked.get(id);
+    asked.delete(id);
+    if (error === undefined) question?.resolve(value);
+    else question?.reject(new Error(error));
+  });
+  const connecting = connect(path.join(dataDir, 'desktop/chromium/DevToolsActivePort'), child);
+  connecting.catch(() => undefined);
+  let lastId = 0;
+
+  return {
+    kind: 'double',
+    pid: child.pid ?? 0,
+    async page() {
+      const browser = await connecting;
+      return waitFor(() =>
+        browser
+          .contexts()
+          .flatMap((context) => context.pages())
+          .findLast((page) => page.url().includes('.electron-double.invalid')),
+      );
+    },
+    evaluate(call, argument) {
+      const question = Promise.withResolvers<never>();
+      asked.set(++lastId, question);
+      child.once('exit', () => question.reject(new Error('the application has ended')));
+      child.send({ id: lastId, source: call.toString(), argument });
+      return question.promise;
+    },
+    async quit() {
+      const browser = child.exitCode === null ? await connecting.catch(() => undefined) : undefined;
+      if (child.connected) await this.evaluate(({ app }) => app.quit()).catch(() => undefined);
+      const [code] = await exited;
+      await browser?.close().catch(() => undefined);
+      return code;
+    },
+  };
+}
+
+async function connect(portFile: string, child: { exitCode: number | null }) {
+  await waitFor(() => {
+    if (child.exitCode !== null) throw new Error(`the application ended with ${child.exitCode}`);
+    return existsSync(portFile) || undefined;
+  });
+  const [port] = (await readFile(portFile, 'utf8')).split('\n');
+  return chromium.connectOverCDP(`http://127.0.0.1:${port}`);
+}
+
+/** Something of another process, of which no event tells. */
+async function waitFor<T>(look: () => T | undefined): Promise<T> {
+  const until = Date.now() + START_WITHIN_MS;
+  for (;;) {
+    const found = look();
+    if (found !== undefined) return found;
+    if (Date.now() > until) throw new Error('the application did not start in time');
+    await delay(50);
+  }
+}
