@@ -203,6 +203,7 @@ export const ImportInput = z.strictObject({
   /** What happens to a function whose name exists already. */
   existing: z.enum(['skip', 'replace', 'rename']).default('skip'),
 });
+export type ImportInput = z.infer<typeof ImportInput>;
 
 /** What became of one function of an archive. */
 export const Imported = z.object({

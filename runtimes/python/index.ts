@@ -41,7 +41,8 @@ export const createRuntime: CreateRuntime = (host) => {
     label: 'Python',
     aliases: ['python*', 'py'],
     defaultHandler: 'main.handler',
-    spares: 0,
+    // A fork takes 5 ms and more, which the first call of a function need not wait for.
+    spares: 1,
     detect,
     entryFile: () => 'main.py',
     async warmUp() {

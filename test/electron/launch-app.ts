@@ -18,7 +18,8 @@ export interface LaunchedApp extends AsyncDisposable {
   /** `double`: plain Node and a page of Chromium, see `double/`. */
   readonly kind: 'electron' | 'double';
   readonly dataDir: string;
-  readonly pid: number;
+  /** Its exit code, when it has ended by itself or by `quit`. */
+  readonly ended: Promise<number | null>;
   /** The window's page, once it is there. */
   page(): Promise<Page>;
   /** Calls a function in the main process. It may use nothing but its parameters. */
@@ -52,7 +53,9 @@ export function electronBinary(): string | undefined {
 /** Starts the built application: in Electron where its binary is here, on the double elsewhere. */
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
   const dataDir = options.dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'cf-desk-')));
-  const env = { ...process.env, LOG_LEVEL: 'error', ...options.env, DATA_DIR: dataDir };
+  // The test runner sets MODE for itself. Port 0 takes any free one.
+  const base = { ...process.env, MODE: undefined, PORT: '0', LOG_LEVEL: 'error' };
+  const env = { ...base, ...options.env, DATA_DIR: dataDir };
   const binary = electronBinary();
   const args = options.args ?? [];
   const launched =
@@ -83,17 +86,16 @@ async function launchElectron(
     env: env as Record<string, string>,
   });
   const child = app.process();
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
   return {
     kind: 'electron',
-    pid: child.pid ?? 0,
+    ended,
     page: () => app.firstWindow(),
     evaluate: (call, argument) =>
       app.evaluate(call as never, argument as never) as ReturnType<typeof call> as never,
     async quit() {
-      if (child.exitCode !== null) return child.exitCode;
-      const ended = once(child, 'exit') as Promise<[number | null]>;
       await app.evaluate(({ app }) => app.quit()).catch(() => undefined);
-      return (await ended)[0];
+      return ended;
     },
   };
 }
@@ -109,7 +111,7 @@ async function launchDouble(
     env,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
   const asked = new Map<number, PromiseWithResolvers<never>>();
   child.on('message', ({ id, value, error }: { id: number; value: never; error?: string }) => {
     const question = asked.get(id);
@@ -121,9 +123,9 @@ async function launchDouble(
   connecting.catch(() => undefined);
   let lastId = 0;
 
-  return {
+  const launched: Launched = {
     kind: 'double',
-    pid: child.pid ?? 0,
+    ended,
     async page() {
       const browser = await connecting;
       return waitFor(() =>
@@ -142,12 +144,13 @@ async function launchDouble(
     },
     async quit() {
       const browser = child.exitCode === null ? await connecting.catch(() => undefined) : undefined;
-      if (child.connected) await this.evaluate(({ app }) => app.quit()).catch(() => undefined);
-      const [code] = await exited;
+      if (child.connected) await launched.evaluate(({ app }) => app.quit()).catch(() => undefined);
+      const code = await ended;
       await browser?.close().catch(() => undefined);
       return code;
     },
   };
+  return launched;
 }
 
 async function connect(portFile: string, child: { exitCode: number | null }) {

@@ -25,11 +25,11 @@ export function findBundles(entries: readonly ZipEntry[]): Bundle[] {
   const bundles = new Map<string, Bundle>();
   const roots = files
     .filter(({ name }) => isSafe(name) && (name === MANIFEST || name.endsWith(`/${MANIFEST}`)))
-    .map(({ name }) => name.slice(0, -MANIFEST.length))
-    .toSorted((a, b) => a.length - b.length);
+    .map(({ name }) => name.slice(0, -MANIFEST.length));
+  const known = new Set(roots);
   for (const root of roots) {
     // What is inside another function is a file of that.
-    if (bundleOf(root) !== undefined) continue;
+    if (highest(root, known) !== root) continue;
     const folder = root.split('/').at(-2) ?? '';
     bundles.set(root, { folder, files: new Map(), problem: undefined });
   }
@@ -40,19 +40,10 @@ export function findBundles(entries: readonly ZipEntry[]): Bundle[] {
     throw refused(`The archive holds more than ${MAX_FUNCTIONS} functions.`);
   }
 
-  /** The root that a path is below, looked for from the top. */
-  function bundleOf(name: string): { root: string; bundle: Bundle } | undefined {
-    for (let end = 0; end !== -1; end = name.indexOf('/', end + 1)) {
-      const root = end === 0 ? '' : name.slice(0, end + 1);
-      const bundle = bundles.get(root);
-      if (bundle !== undefined) return { root, bundle };
-    }
-    return undefined;
-  }
-
   for (const entry of files) {
     const { name } = entry;
-    const { root = '', bundle } = bundleOf(name) ?? {};
+    const root = highest(name, bundles) ?? '';
+    const bundle = bundles.get(root);
     if (!isSafe(name)) {
       if (bundle === undefined) throw refused(`The archive has an unsafe path: ${name}`);
       bundle.problem ??= `It has an unsafe path: ${name}`;
@@ -63,6 +54,15 @@ export function findBundles(entries: readonly ZipEntry[]): Bundle[] {
     }
   }
   return [...bundles.values()];
+}
+
+/** The first of these folders on the way down to a path. */
+function highest(path: string, folders: { has(folder: string): boolean }): string | undefined {
+  for (let end = 0; end !== -1; end = path.indexOf('/', end + 1)) {
+    const folder = end === 0 ? '' : path.slice(0, end + 1);
+    if (folders.has(folder)) return folder;
+  }
+  return undefined;
 }
 
 /** Relative, with forward slashes, and going nowhere but down. */

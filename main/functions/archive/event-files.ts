@@ -1,17 +1,14 @@
-import { FilePath } from '../../contract/function.ts';
-
 /** Where a function's kept events lie in an archive. */
 const FOLDER = 'events/';
 const EXTENSION = '.json';
+/** Names that Windows gives to devices, whatever follows behind a dot. */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /** `events/<name>.json`. What a file can't be called everywhere is percent-encoded. */
 export function eventFile(name: string): string {
   // eslint-disable-next-line no-control-regex
   const safe = name.replace(/[\u0000-\u001f\u007f<>:"|?*\\/%]/g, encodeURIComponent);
-  const file = FilePath.safeParse(safe + EXTENSION).success
-    ? safe
-    : // A device of Windows, such as `con`: a name that is none any more.
-      `%${name.charCodeAt(0).toString(16)}${safe.slice(1)}`;
+  const file = DEVICE.test(safe) ? `%${safe.charCodeAt(0).toString(16)}${safe.slice(1)}` : safe;
   return FOLDER + file + EXTENSION;
 }
 

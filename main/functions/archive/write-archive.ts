@@ -29,7 +29,8 @@ export async function writeArchive(
   for await (const { fn, events } of functions) {
     const folder = folderOf(fn.name, folders);
     for (const [file, text] of filesOf(fn, events)) {
-      const entry = new ZipDeflate(`${folder}/${file}`, { level: 6, mtime: fn.updatedAt });
+      const entry = new ZipDeflate(`${folder}/${file}`, { level: 6 });
+      entry.mtime = fn.updatedAt;
       entry.os = UNIX;
       entry.attrs = FILE_MODE << 16;
       zip.add(entry);

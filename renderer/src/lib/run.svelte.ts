@@ -13,6 +13,7 @@ export interface RunRequest {
   /** Id or name of the function. */
   id: string;
   event: unknown;
+  context?: Record<string, unknown> | undefined;
   /** An earlier version instead of the current one. */
   version?: number;
 }
@@ -44,7 +45,7 @@ export function createRun() {
     entries = all.slice(-MAX_ENTRIES);
   }
 
-  async function start({ id, event, version }: RunRequest): Promise<void> {
+  async function start({ id, event, context, version }: RunRequest): Promise<void> {
     stopping?.abort();
     const own = new AbortController();
     stopping = own;
@@ -60,7 +61,11 @@ export function createRun() {
     state = 'running';
     let heardOf: string | undefined;
     try {
-      const input = { id, event, ...(version !== undefined && { version }) };
+      const input = {
+        ...{ id, event },
+        ...(context !== undefined && { context }),
+        ...(version !== undefined && { version }),
+      };
       const stream = await platform.functions.run(input, { signal: own.signal });
       for await (const item of stream) {
         if (!isCurrent()) return;

@@ -159,8 +159,8 @@ export function createDocuments({ makeState, onChange }: Options) {
     },
     /** Makes the files these, changing only what differs; it is no step to undo. */
     replace(files: Record<string, string>): void {
-      for (const path of [...states.keys()]) if (!(path in files)) take(path);
       for (const [path, text] of Object.entries(files)) setText(path, text, false);
+      for (const path of [...states.keys()]) if (!Object.hasOwn(files, path)) take(path);
     },
     setText,
 

@@ -36,7 +36,10 @@ function readValue(text: string): { value: string; after: string } {
   const quoted = /^(?:"((?:[^"\\]|\\[^])*)"|'([^']*)')[^\S\n]*(?:#[^\n]*)?(?:\n|$)/.exec(text);
   if (quoted !== null) {
     const [all, double, single] = quoted;
-    return { value: double === undefined ? (single ?? '') : unescape(double), after: text.slice(all.length) };
+    return {
+      value: double === undefined ? (single ?? '') : unescape(double),
+      after: text.slice(all.length),
+    };
   }
   const end = text.indexOf('\n');
   const line = end === -1 ? text : text.slice(0, end);

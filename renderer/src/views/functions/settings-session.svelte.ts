@@ -2,7 +2,15 @@ import type { Diagnostic, FunctionDetail } from '../../../../main/contract/funct
 import { toFailure, type Failure } from '../../lib/failure';
 import { refreshFunctions } from '../../lib/functions.svelte';
 import { platform } from '../../lib/platform.svelte';
-import { changesOf, check, isValid, rebase, toDraft, type Draft, type Settings } from './settings-form';
+import {
+  changesOf,
+  check,
+  isValid,
+  rebase,
+  toDraft,
+  type Draft,
+  type Settings,
+} from './settings-form';
 
 /** One look at a function's settings: what was loaded, what is typed, and what came of saving it. */
 export class SettingsSession {
