@@ -1,6 +1,10 @@
-// npm start: builds what is not built yet, then runs the application.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+// npm start: builds what is not built yet, then runs the application: in Electron where that can be
+// had, as a server for the browser elsewhere.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { buildStale } from './launch/build.mjs';
+import { chooseShell } from './launch/choose-shell.mjs';
+import { runElectron } from './launch/electron.mjs';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 14)) {
@@ -11,28 +15,14 @@ if (major < 22 || (major === 22 && minor < 14)) {
 }
 
 const root = path.resolve(import.meta.dirname, '..');
-const built = path.join(root, 'out/main/cli.js');
-
 // In an installed package there are no sources, and nothing to build.
-if (existsSync(path.join(root, 'main/vite.config.ts')) && isStale()) {
-  process.stderr.write('Building (only after a change) …\n');
-  const { build } = await import('vite');
-  await build({ configFile: path.join(root, 'main/vite.config.ts'), logLevel: 'warn' });
-}
+if (existsSync(path.join(root, 'main/vite.config.ts'))) await buildStale(root);
 
-const args = process.argv.slice(2);
-process.argv.splice(2, Infinity, ...(args[0] === 'serve' ? args : ['serve', ...args]));
-await import('./cli/bin.mjs');
-
-function isStale() {
-  if (!existsSync(built)) return true;
-  const builtAt = statSync(built).mtimeMs;
-  return ['package.json', 'main', 'runtimes'].some((place) => changedSince(place, builtAt));
-}
-
-function changedSince(place, builtAt) {
-  const full = path.join(root, place);
-  const stat = statSync(full);
-  if (!stat.isDirectory()) return stat.mtimeMs > builtAt;
-  return readdirSync(full).some((name) => changedSince(path.join(place, name), builtAt));
+const { binary, reason, args } = await chooseShell(root, process.argv.slice(2));
+if (binary !== undefined) {
+  process.exitCode = await runElectron(root, binary, args);
+} else {
+  if (reason !== undefined) process.stderr.write(`Serving to the browser: ${reason}.\n`);
+  process.argv.splice(2, Infinity, 'serve', ...args);
+  await import('./cli/bin.mjs');
 }

@@ -378,6 +378,8 @@ async function warmUp(
         if (!detection.available || isClosing()) return;
         warm(runtime);
         await runtime.warmUp();
+        // It may have made what spares are started from.
+        warm(runtime);
       } catch (error) {
         failed(runtime.id, error);
       }

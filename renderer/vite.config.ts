@@ -19,6 +19,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'chrome120',
     modulePreload: { polyfill: false },
+    // Settings shows it.
+    license: { fileName: 'licences.txt' },
     // The content security policy allows no data: but for images.
     assetsInlineLimit: 0,
   },

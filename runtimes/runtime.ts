@@ -13,7 +13,8 @@ export interface Runtime {
   readonly defaultHandler: string;
   /**
    * How many workers that have loaded no function yet the pool keeps waiting. 0 for a runtime whose
-   * workers are made for one function (a compiled binary) or start fast by other means (a zygote).
+   * workers are made for one function each. May change: it is looked at again after `warmUp` and
+   * whenever a worker is needed.
    */
   readonly spares: number;
 
@@ -36,6 +37,11 @@ export interface Runtime {
    * runs; the pool then waits for its HELLO frame. See PROTOCOL.md.
    */
   spawn(artifact: Artifact | undefined): Promise<WorkerProcess>;
+  /**
+   * Whether a spare can load this now; otherwise `spawn` starts a worker for it. Every start waits
+   * for the answer. Absent where spares load everything.
+   */
+  fitsSpare?(artifact: Artifact): Promise<boolean>;
   /**
    * Finds the language's own formatter, or says how to get one. Absent where there is none to find.
    * As cheap as `detect`.
@@ -85,7 +91,7 @@ export interface Artifact {
   executable?: string;
   /**
    * What the worker's LOAD frame names: an absolute file and the function in it, and whatever else
-   * this runtime's harness wants to be told.
+   * this runtime's harness wants to be told. LOAD begins with it, its names in the order given here.
    */
   entry: { file: string; export: string; options?: Readonly<Record<string, unknown>> };
 }

@@ -8,7 +8,7 @@ const REFILL_AFTER_MS = 15;
 const RETRY_AFTER_MS = 5_000;
 
 export interface Spares {
-  /** Keeps `runtime.spares` workers waiting from now on. */
+  /** Keeps `runtime.spares` workers waiting from now on. To be told again when their number rose. */
   keep(runtime: Runtime): void;
   /** A worker whose harness runs and that has loaded nothing. Throws when none can be started. */
   take(deployment: Deployment): Promise<Worker>;
@@ -17,9 +17,14 @@ export interface Spares {
   close(): void;
 }
 
+interface Stock {
+  waiting: Worker[];
+  starting: number;
+}
+
 /** Workers that were started before anybody needed them. */
 export function createSpares(maxResultBytes: number, log: RuntimeHost['log']): Spares {
-  const waiting = new Map<Runtime, Worker[]>();
+  const stocks = new Map<Runtime, Stock>();
   const timers = new Set<NodeJS.Timeout>();
   let closed = false;
 
@@ -38,17 +43,20 @@ export function createSpares(maxResultBytes: number, log: RuntimeHost['log']): S
   }
 
   async function fill(runtime: Runtime): Promise<void> {
-    const spares = waiting.get(runtime);
-    try {
-      while (!closed && spares && living(spares) < runtime.spares) {
+    const stock = stocks.get(runtime);
+    while (!closed && stock && living(stock.waiting) + stock.starting < runtime.spares) {
+      stock.starting++;
+      try {
         const worker = await make(runtime);
         if (closed) worker.retire();
-        else spares.push(worker);
+        else stock.waiting.push(worker);
+      } catch (error) {
+        if (closed) return;
+        log.warn({ runtime: runtime.id, err: error }, 'a spare worker did not start');
+        return later(RETRY_AFTER_MS, () => void fill(runtime));
+      } finally {
+        stock.starting--;
       }
-    } catch (error) {
-      if (closed) return;
-      log.warn({ runtime: runtime.id, err: error }, 'a spare worker did not start');
-      later(RETRY_AFTER_MS, () => void fill(runtime));
     }
   }
 
@@ -61,27 +69,27 @@ export function createSpares(maxResultBytes: number, log: RuntimeHost['log']): S
 
   return {
     keep(runtime) {
-      if (runtime.spares === 0 || waiting.has(runtime)) return;
-      waiting.set(runtime, []);
+      if (!stocks.has(runtime)) stocks.set(runtime, { waiting: [], starting: 0 });
       void fill(runtime);
     },
     async take(deployment) {
-      const { runtime } = deployment;
-      const spares = waiting.get(runtime);
-      for (let spare = spares?.pop(); spare !== undefined; spare = spares?.pop()) {
-        if (spare.dead) continue;
-        later(REFILL_AFTER_MS, () => void fill(runtime));
-        return spare;
+      const { runtime, artifact } = deployment;
+      const stock = stocks.get(runtime);
+      if (stock) later(REFILL_AFTER_MS, () => void fill(runtime));
+      if (stock && living(stock.waiting) > 0 && (await runtime.fitsSpare?.(artifact)) !== false) {
+        for (let spare = stock.waiting.pop(); spare; spare = stock.waiting.pop()) {
+          if (!spare.dead) return spare;
+        }
       }
-      const worker = new Worker(await runtime.spawn(deployment.artifact), maxResultBytes);
+      const worker = new Worker(await runtime.spawn(artifact), maxResultBytes);
       await worker.hello;
       return worker;
     },
-    count: () => [...waiting.values()].reduce((sum, spares) => sum + living(spares), 0),
+    count: () => [...stocks.values()].reduce((sum, { waiting }) => sum + living(waiting), 0),
     close() {
       closed = true;
       for (const timer of timers) clearTimeout(timer);
-      for (const spare of [...waiting.values()].flat()) spare.retire();
+      for (const { waiting } of stocks.values()) for (const spare of waiting) spare.retire();
     },
   };
 }

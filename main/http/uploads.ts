@@ -22,7 +22,7 @@ export function acceptUploads(app: FastifyInstance, guard: Guard): void {
     const body = await readBody(request.raw, MAX_FORM_BYTES);
     const headers = { 'content-type': request.headers['content-type'] ?? '' };
     try {
-      return await new Response(new Uint8Array(body), { headers }).formData();
+      return await new Response(body as Uint8Array<ArrayBuffer>, { headers }).formData();
     } catch (cause) {
       throw new PlatformError('INVALID_INPUT', 'The body is not a form with files.', { cause });
     }

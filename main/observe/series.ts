@@ -68,7 +68,7 @@ export async function readSeries(sources: SeriesSources, range: SeriesRange): Pr
 
 function stepOf(from: number, to: number, now: number): number {
   const shortest = from < now - MINUTES_KEPT_MS ? HOUR_S : 60;
-  const fits = (step: number) => step >= shortest && (to - from) / (step * 1_000) <= MAX_POINTS;
+  const fits = (step: number) => step >= shortest && to - 1 - from <= step * 1_000 * MAX_POINTS;
   return STEPS.find(fits) ?? LONGEST_STEP;
 }
 

@@ -10,6 +10,8 @@ export interface BinaryCache {
   pathOf(key: string): string;
   /** Whether it is there; asking counts as using it. */
   has(key: string): Promise<boolean>;
+  /** The same of a program by its path. */
+  holds(file: string): Promise<boolean>;
   /** Moves a finished program in, and the longest unused ones out. */
   add(key: string, file: string): Promise<void>;
 }
@@ -17,15 +19,19 @@ export interface BinaryCache {
 export function createBinaryCache(dir: string): BinaryCache {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const pathOf = (key: string) => path.join(dir, key + suffix);
+
+  function holds(file: string): Promise<boolean> {
+    const now = new Date();
+    return utimes(file, now, now).then(
+      () => true,
+      () => false,
+    );
+  }
+
   return {
     pathOf,
-    async has(key) {
-      const now = new Date();
-      return utimes(pathOf(key), now, now).then(
-        () => true,
-        () => false,
-      );
-    },
+    has: (key) => holds(pathOf(key)),
+    holds,
     async add(key, file) {
       await mkdir(dir, { recursive: true });
       await rename(file, pathOf(key));

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { BuildError, type RuntimeHost } from '../runtime.ts';
-import { createBinaryCache } from './binary-cache.ts';
+import type { BinaryCache } from './binary-cache.ts';
 import type { Compiler } from './compiler.ts';
 import { readGoOutput, undefinedNames } from './diagnostics.ts';
 import { createLimit } from './limit.ts';
@@ -19,15 +19,18 @@ export interface Program {
 export interface Builder {
   /** Builds once per content, also when asked several times at once. Throws `BuildError`. */
   build(source: { files: Readonly<Record<string, string>>; handler: string }): Promise<Program>;
-  /** Marks a program as used, so that it stays in the cache. */
-  touch(executable: string): Promise<void>;
+  /** Builds a program that is no function's. Throws when it can't be built. */
+  buildOwn(files: Readonly<Record<string, string>>, target: string): Promise<void>;
   /** Compiles a program, and the packages of the standard library that others will want. */
   prime(code: string, packages: readonly string[]): { first: Promise<void>; all: Promise<void> };
 }
 
-export async function createBuilder(host: RuntimeHost, compiler: Compiler): Promise<Builder> {
+export async function createBuilder(
+  host: RuntimeHost,
+  compiler: Compiler,
+  binaries: BinaryCache,
+): Promise<Builder> {
   const harness = await readHarness(path.join(host.dir, 'worker'));
-  const binaries = createBinaryCache(path.join(host.cacheDir, 'bin'));
   const stages = path.join(host.cacheDir, 'stage');
   const running = new Map<string, Promise<void>>();
   // A build uses several cores by itself and some 300 MB.
@@ -79,8 +82,14 @@ export async function createBuilder(host: RuntimeHost, compiler: Compiler): Prom
       return { executable: binaries.pathOf(key), handler: staged.handler };
     },
 
-    async touch(executable) {
-      await binaries.has(path.basename(executable, '.exe'));
+    buildOwn(files, target) {
+      return inStage(files, async (dir) => {
+        const program = path.join(dir, 'program');
+        const { failed } = await compiler.build(dir, program);
+        if (failed !== undefined) throw new Error(failed.trim());
+        await mkdir(path.dirname(target), { recursive: true });
+        await rename(program, target);
+      });
     },
 
     prime(code, packages) {

@@ -1,10 +1,15 @@
 import { access, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { CreateRuntime, RuntimeHost } from '../runtime.ts';
+import type { CreateRuntime, RuntimeHost, WorkerProcess } from '../runtime.ts';
+import { createBinaryCache, type BinaryCache } from './binary-cache.ts';
 import { createBuilder, type Builder } from './build.ts';
 import { createCompiler } from './compiler.ts';
 import { findToolchain } from './detect.ts';
 import { findGofmt } from './format.ts';
+import { createLauncher } from './launcher.ts';
+
+/** Launchers kept waiting. Windows can't replace a process's program: there it has none. */
+const SPARES = process.platform === 'win32' ? 0 : 2;
 
 const COMMON_PACKAGES = [
   ...[
@@ -33,15 +38,29 @@ const PRIMER =
   'func handler(event interface{}, context map[string]string) interface{} { return fmt.Sprint(event) }';
 
 export const createRuntime: CreateRuntime = (host) => {
+  const binaries = createBinaryCache(path.join(host.cacheDir, 'bin'));
+  const launcher = createLauncher(host);
   let builder: Promise<Builder> | undefined;
   let primed: Promise<void> | undefined;
 
   function getBuilder(): Promise<Builder> {
-    builder ??= openBuilder(host).catch((error: unknown) => {
+    builder ??= openBuilder(host, binaries).catch((error: unknown) => {
       builder = undefined;
       throw error;
     });
     return builder;
+  }
+
+  async function spawnLauncher(): Promise<WorkerProcess> {
+    const { program } = launcher;
+    if (program === undefined) throw new Error('The launcher of Go functions is not compiled yet.');
+    try {
+      return await host.spawn(program, [], { cwd: host.dir });
+    } catch (error) {
+      // Deleted with the cache it is not asked for again.
+      await launcher.find();
+      throw error;
+    }
   }
 
   return {
@@ -49,7 +68,9 @@ export const createRuntime: CreateRuntime = (host) => {
     label: 'Go',
     aliases: ['golang', 'go*'],
     defaultHandler: 'handler',
-    spares: 0,
+    get spares() {
+      return launcher.program === undefined ? 0 : SPARES;
+    },
     entryFile: () => 'main.go',
 
     async detect() {
@@ -57,32 +78,37 @@ export const createRuntime: CreateRuntime = (host) => {
       // The tool may have been replaced since: the next build looks again.
       builder = undefined;
       if (!('toolchain' in found)) return found;
+      if (SPARES > 0) await launcher.find();
       const { version, path } = found.toolchain;
       return { available: true, version, path };
     },
 
     async warmUp() {
-      const { first, all } = (await getBuilder()).prime(PRIMER, COMMON_PACKAGES);
+      const current = await getBuilder();
+      const { first, all } = current.prime(PRIMER, COMMON_PACKAGES);
       // Builds that start meanwhile wait for what they need anyway, instead of compiling it too.
       primed = first.catch(() => undefined);
-      await all;
+      const launching =
+        SPARES > 0 && first.then(() => launcher.make((files, to) => current.buildOwn(files, to)));
+      await Promise.all([all, launching]);
     },
 
     async prepare({ dir, files, handler }) {
       const current = await getBuilder();
       await primed;
       const { executable, handler: found } = await current.build({ files, handler });
-      return { dir, executable, entry: { file: path.join(dir, found.file), export: found.name } };
+      const file = path.join(dir, found.file);
+      // The options first: the launcher looks for them in the first bytes of LOAD.
+      return { dir, executable, entry: { options: { executable }, file, export: found.name } };
     },
 
     async spawn(artifact) {
-      if (artifact?.executable === undefined) {
-        throw new Error('A Go worker is started for one function: there are no spares.');
-      }
+      if (artifact === undefined) return spawnLauncher();
       const { dir, executable, entry } = artifact;
+      if (executable === undefined) throw new Error('A Go function without its program.');
       try {
         const worker = await host.spawn(executable, [], { cwd: dir });
-        void builder?.then((current) => current.touch(executable)).catch(() => undefined);
+        void binaries.holds(executable);
         return worker;
       } catch (error) {
         if (await exists(executable)) throw error;
@@ -93,16 +119,19 @@ export const createRuntime: CreateRuntime = (host) => {
       }
     },
 
+    // Asking also keeps the program in the cache, as a start of it does.
+    fitsSpare: async ({ executable }) => executable !== undefined && binaries.holds(executable),
+
     findFormatter: () => findGofmt(host),
 
     close: () => Promise.resolve(),
   };
 };
 
-async function openBuilder(host: RuntimeHost): Promise<Builder> {
+async function openBuilder(host: RuntimeHost, binaries: BinaryCache): Promise<Builder> {
   const found = await findToolchain(host);
   if (!('toolchain' in found)) throw new Error(found.hint);
-  return createBuilder(host, await createCompiler(host, found.toolchain));
+  return createBuilder(host, await createCompiler(host, found.toolchain), binaries);
 }
 
 async function exists(file: string): Promise<boolean> {

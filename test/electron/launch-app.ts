@@ -9,7 +9,7 @@ import type * as Electron from 'electron';
 import { _electron, chromium, type Page } from 'playwright';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
-const START_WITHIN_MS = 30_000;
+const START_WITHIN_MS = 60_000;
 
 /** What `electron` exports, and in the double what it has remembered beside. */
 export type ElectronModule = typeof Electron;

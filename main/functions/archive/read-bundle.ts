@@ -51,7 +51,8 @@ export async function readBundle(
   });
   if (!checked.success) {
     const [issue] = checked.error.issues;
-    throw refused(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'It is not valid.'}`);
+    const message = issue?.code === 'invalid_key' ? issue.issues[0]?.message : issue?.message;
+    throw refused(`${issue?.path.join('.') ?? ''}: ${message ?? 'It is not valid.'}`);
   }
   const events: StoredEvent[] = [];
   for (const [name, file] of kept) events.push(await readEvent(name, file, maxEventBytes));

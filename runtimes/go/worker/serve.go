@@ -32,6 +32,8 @@ var (
 // and before their init functions: they see the environment and the folder they were promised.
 func init() {
 	address := os.Getenv("CF_CHANNEL")
+	// Set by the launcher, a spare that became this program.
+	greeted := os.Getenv("CF_GREETED") != ""
 	for _, variable := range os.Environ() {
 		if strings.HasPrefix(variable, "CF_") {
 			os.Unsetenv(variable[:strings.IndexByte(variable, '=')])
@@ -46,7 +48,9 @@ func init() {
 		os.Exit(2)
 	}
 	platform = newChannel(connection)
-	platform.sendPayload(frameHello, 0, []byte(`{"protocol":1}`))
+	if !greeted {
+		platform.sendPayload(frameHello, 0, []byte(`{"protocol":1}`))
+	}
 	for {
 		if f := platform.read(); f.kind == frameLoad {
 			if err := prepare(f.payload); err != nil {

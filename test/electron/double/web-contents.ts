@@ -31,6 +31,7 @@ type FromPage =
   | { kind: 'port-closed'; id: string };
 
 let lastId = 0;
+const taken = new WeakSet<Page>();
 
 /** A page of Chromium in the place of a window's contents. */
 export class WebContents extends EventEmitter {
@@ -117,8 +118,10 @@ export class WebContents extends EventEmitter {
 
   async #open(): Promise<Page> {
     const context = await browserContext(app.getPath('userData'));
-    const blank = context.pages().find((page) => page.url() === 'about:blank');
-    const page = blank ?? (await context.newPage());
+    // The browser has a page from its start, which the first window takes.
+    const first = context.pages().find((page) => !taken.has(page));
+    const page = first ?? (await context.newPage());
+    taken.add(page);
     await page.exposeBinding('__electronDouble', ({ frame }, message: FromPage) =>
       this.#receive(frame, message),
     );

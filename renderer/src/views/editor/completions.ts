@@ -41,7 +41,9 @@ export function completeFields(
   runtime: string,
   event: unknown,
 ): CompletionResult | null {
-  const match = at.matchBefore(/\b(?:event|context|ctx)(?:\??\.\w+|\[["']\w+["']\])*(?:\??\.|\[["'])\w*$/);
+  const match = at.matchBefore(
+    /\b(?:event|context|ctx)(?:\??\.\w+|\[["']\w+["']\])*(?:\??\.|\[["'])\w*$/,
+  );
   if (match === null) return null;
   const typed = /\w*$/.exec(match.text)?.[0] ?? '';
   const quoted = /\[["']\w*$/.test(match.text);

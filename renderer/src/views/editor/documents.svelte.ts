@@ -154,7 +154,9 @@ export function createDocuments({ makeState, onChange }: Options) {
     },
     /** The same by text. */
     rebaseFiles(files: Record<string, string>): void {
-      base = new Map(Object.entries(files).map(([path, text]) => [path, makeState(path, text).doc]));
+      base = new Map(
+        Object.entries(files).map(([path, text]) => [path, makeState(path, text).doc]),
+      );
       checkAll();
     },
     /** Makes the files these, changing only what differs; it is no step to undo. */

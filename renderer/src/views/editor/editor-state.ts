@@ -114,7 +114,9 @@ export function createEditorState({ path, text, runtime, event, record }: CodeFi
 /** A file that has Windows' line ends throughout keeps them. */
 function lineBreaks(text: string): Extension {
   const all = text.split('\n').length - 1;
-  return all > 0 && text.split('\r\n').length - 1 === all ? EditorState.lineSeparator.of('\r\n') : [];
+  return all > 0 && text.split('\r\n').length - 1 === all
+    ? EditorState.lineSeparator.of('\r\n')
+    : [];
 }
 
 /** As the file does it already, else as its language is used to. */

@@ -13,7 +13,8 @@ export const flashes = StateField.define<DecorationSet>({
     let next = value.map(changes);
     for (const effect of effects) {
       if (!effect.is(flash)) continue;
-      next = effect.value === undefined ? Decoration.none : Decoration.set(mark.range(effect.value));
+      next =
+        effect.value === undefined ? Decoration.none : Decoration.set(mark.range(effect.value));
     }
     return next;
   },

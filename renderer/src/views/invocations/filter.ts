@@ -1,6 +1,12 @@
 import type { InvocationSummary } from '../../../../main/contract/invocation';
 import type { InvocationStatus } from '../../../../main/contract/status';
-import { boundsOf, isAnyTime, readRange, type TimeBounds, type TimeRange } from '../../lib/time-range';
+import {
+  boundsOf,
+  isAnyTime,
+  readRange,
+  type TimeBounds,
+  type TimeRange,
+} from '../../lib/time-range';
 
 export const STATUSES = [
   'success',
@@ -26,8 +32,7 @@ export function readFilter(query: URLSearchParams): InvocationFilter {
   const status = query.get('status');
   return {
     function: query.get('function') ?? undefined,
-    status:
-      status === 'failed' ? 'failed' : (STATUSES.find((one) => one === status) ?? 'any'),
+    status: status === 'failed' ? 'failed' : (STATUSES.find((one) => one === status) ?? 'any'),
     range: readRange(query),
     coldOnly: query.get('cold') === '1',
   };

@@ -72,6 +72,7 @@ export function createHistory(filter: InvocationFilter) {
       if (mine === generation) {
         loading = false;
         loaded = true;
+        if (!held && !missed) show();
       }
     }
   }

@@ -1,4 +1,8 @@
-import type { Invocation, InvocationRecord, InvocationSummary } from '../../../../main/contract/invocation';
+import type {
+  Invocation,
+  InvocationRecord,
+  InvocationSummary,
+} from '../../../../main/contract/invocation';
 import { toFailure } from '../../lib/failure';
 import { platform } from '../../lib/platform.svelte';
 import { compareRuns, type Outcome } from './compare';

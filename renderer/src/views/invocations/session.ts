@@ -16,7 +16,11 @@ export function openSession(query: URLSearchParams): Session {
   const text = query.toString();
   if (last?.query === text) return last;
   last?.history.stop();
-  last = { query: text, history: createHistory(readFilter(query)), place: { offset: 0, id: undefined } };
+  last = {
+    query: text,
+    history: createHistory(readFilter(query)),
+    place: { offset: 0, id: undefined },
+  };
   return last;
 }
 

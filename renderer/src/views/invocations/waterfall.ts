@@ -17,7 +17,10 @@ export function scaleOf(totals: readonly number[]): number {
 }
 
 /** A call on that scale; `over` where it is longer than the scale and cut off. */
-export function segmentsOf(durations: Durations, scale: number): { segments: Segment[]; over: boolean } {
+export function segmentsOf(
+  durations: Durations,
+  scale: number,
+): { segments: Segment[]; over: boolean } {
   const parts = [
     ['queue', durations.queueMs],
     ['start', durations.initMs],

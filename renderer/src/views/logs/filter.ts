@@ -1,6 +1,12 @@
 import type { LogLevel, LogLine } from '../../../../main/contract/log';
 import { plainPattern } from '../../lib/marks';
-import { boundsOf, isAnyTime, readRange, type TimeBounds, type TimeRange } from '../../lib/time-range';
+import {
+  boundsOf,
+  isAnyTime,
+  readRange,
+  type TimeBounds,
+  type TimeRange,
+} from '../../lib/time-range';
 
 export const LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies LogLevel[];
 

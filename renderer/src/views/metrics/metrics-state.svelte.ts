@@ -3,6 +3,9 @@ import { toFailure, type Failure } from '../../lib/failure';
 import { platform } from '../../lib/platform.svelte';
 import { spanOf, type Choice } from './ranges';
 
+/** A question that took a ms keeps the platform busy for no more than one of so many. */
+const REST = 200;
+
 /** What the view shows; what was there stays until the new is. */
 export class MetricsState {
   #series = $state.raw<Series>();
@@ -10,6 +13,8 @@ export class MetricsState {
   #failure = $state.raw<Failure>();
   #asked = 0;
   #shown = 0;
+  /** When the totals may be asked for again; their cost grows with the number of functions. */
+  #restUntil = 0;
 
   get series(): Series | undefined {
     return this.#series;
@@ -25,25 +30,39 @@ export class MetricsState {
 
   /** Reads all of it; an answer that a later question has overtaken is dropped. */
   async load(name: string | undefined, choice: Choice): Promise<void> {
+    await this.#loadSeries(name, choice);
+    await this.#loadMetrics();
+  }
+
+  async #loadSeries(name: string | undefined, choice: Choice): Promise<void> {
     const asked = ++this.#asked;
     const { from, to } = spanOf(choice, Date.now());
     try {
-      const [series, metrics] = await Promise.all([
-        platform.system.series({
-          ...(name !== undefined && { function: name }),
-          from: new Date(from).toISOString(),
-          // What follows now ends when the platform says it is now.
-          ...(choice.zoom && { to: new Date(to).toISOString() }),
-        }),
-        platform.system.metrics(),
-      ]);
+      const series = await platform.system.series({
+        ...(name !== undefined && { function: name }),
+        from: new Date(from).toISOString(),
+        // What follows now ends when the platform says it is now.
+        ...(choice.zoom && { to: new Date(to).toISOString() }),
+      });
       if (asked < this.#shown) return;
       this.#shown = asked;
       this.#series = series;
-      this.#metrics = metrics;
       this.#failure = undefined;
     } catch (error) {
       if (asked === this.#asked) this.#failure = toFailure(error);
     }
+  }
+
+  async #loadMetrics(): Promise<void> {
+    const began = Date.now();
+    if (began < this.#restUntil) return;
+    this.#restUntil = Infinity;
+    try {
+      this.#metrics = await platform.system.metrics();
+    } catch (error) {
+      this.#failure = toFailure(error);
+    }
+    const now = Date.now();
+    this.#restUntil = now + (now - began) * REST;
   }
 }

@@ -1,0 +1,3 @@
+module cloudfunction_launcher
+
+go 1.19
