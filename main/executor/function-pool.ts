@@ -264,8 +264,8 @@ export class FunctionPool implements WorkerOwner {
 
   /** Without workers and calls, and for as long as a worker may be idle. */
   isUnused(now: number): boolean {
-    const holds = this.#queue.length + this.#idle.length + this.#busy.size + this.#starting;
-    return holds === 0 && now - this.#usedAt > this.#context.limits.idleMs;
+    if (now - this.#usedAt <= this.#context.limits.idleMs) return false;
+    return this.#queue.length + this.#idle.length + this.#busy.size + this.#starting === 0;
   }
 
   cancel(call: Call): void {

@@ -21,14 +21,15 @@ export interface OpenPort {
 export async function openPort(running: RunningPlatform, access?: AccessSource): Promise<OpenPort> {
   const { config, platform, log, settings, storage } = running;
   const { dataDir, server, monitor } = config;
-  let url: string | undefined;
+  /** Known when it listens. */
+  const port: { url?: string } = {};
   const [token, { startHttpServer }] = await Promise.all([
     loadToken(dataDir, config.token),
     import('../http/http-server.ts'),
   ]);
   const http = await startHttpServer({
     platform,
-    shell: { settings, storage, access: access ?? fixedAccess(token, () => url) },
+    shell: { settings, storage, access: access ?? fixedAccess(token, () => port.url) },
     token,
     host: server.host,
     port: server.port,
@@ -38,7 +39,7 @@ export async function openPort(running: RunningPlatform, access?: AccessSource):
     version: VERSION,
     log,
   });
-  url = http.url;
+  port.url = http.url;
   const announced = await announce(dataDir, http.url);
   return {
     url: http.url,

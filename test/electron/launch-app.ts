@@ -119,6 +119,9 @@ async function launchDouble(
     if (error === undefined) question?.resolve(value);
     else question?.reject(new Error(error));
   });
+  void ended.then(() => {
+    for (const { reject } of asked.values()) reject(new Error('the application has ended'));
+  });
   const connecting = connect(path.join(dataDir, 'desktop/chromium/DevToolsActivePort'), child);
   connecting.catch(() => undefined);
   let lastId = 0;
@@ -138,7 +141,6 @@ async function launchDouble(
     evaluate(call, argument) {
       const question = Promise.withResolvers<never>();
       asked.set(++lastId, question);
-      child.once('exit', () => question.reject(new Error('the application has ended')));
       child.send({ id: lastId, source: call.toString(), argument });
       return question.promise;
     },

@@ -343,9 +343,9 @@ describe('no archive of ours', () => {
 test('files pass over a message port too', async () => {
   const { port1, port2 } = new MessageChannel();
   const { platform } = server.running;
-  new RPCHandler(router).upgrade(port1 as never, { context: { platform } as never });
+  new RPCHandler(router).upgrade(port1, { context: { platform } as never });
   port1.start();
-  const link = new RPCLink({ port: port2 as never });
+  const link = new RPCLink({ port: port2 });
   port2.start();
   const client: ContractRouterClient<typeof contract> = createORPCClient(link);
   const file = await client.functions.export({ functions: ['plain'] });

@@ -1,5 +1,9 @@
 // Forms with files are for the import alone, and no page of another site can send one.
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/fetch';
+import type { ContractRouterClient } from '@orpc/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { contract } from '../../main/contract/contract.ts';
 import { zipOf } from '../functions/zip.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
 import { rawRequest } from './raw-request.ts';
@@ -121,15 +125,8 @@ test('other simple content types are refused everywhere', async () => {
 });
 
 test("the renderer's carrier takes and gives files too", async () => {
-  const { createORPCClient } = await import('@orpc/client');
-  const { RPCLink } = await import('@orpc/client/fetch');
   const link = new RPCLink({ url: `${server.url}/rpc`, headers: { cookie, origin: own } });
-  const client = createORPCClient(link) as never as {
-    functions: {
-      export(input: object): Promise<File>;
-      import(input: object): Promise<unknown>;
-    };
-  };
+  const client: ContractRouterClient<typeof contract> = createORPCClient(link);
   const archive = await client.functions.export({ functions: ['f1'] });
   expect(archive).toBeInstanceOf(File);
   expect(archive.name).toBe('functions.zip');

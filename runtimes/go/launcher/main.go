@@ -3,14 +3,11 @@
 // Command launcher is a worker that belongs to no function yet. It greets the platform and waits
 // for a LOAD frame, which it leaves where it is, and then becomes the program that the frame names:
 // the same process with the same descriptors, started before anybody needed it.
+//
+// It imports next to nothing: several wait all the time, and each package costs memory.
 package main
 
 import (
-	"bytes"
-	"encoding/binary"
-	"encoding/json"
-	"errors"
-	"os"
 	"strconv"
 	"syscall"
 	"time"
@@ -22,38 +19,44 @@ const (
 	frameLoadFailed = 18
 	headerLength    = 9
 
-	// A frame's beginning has to be in the socket's buffer as a whole, which may hold 8 KiB only.
-	peekLength = 16 << 10
+	// How the payload of LOAD begins: the path follows in hexadecimal digits, which need no reader
+	// of JSON, and a quotation mark. See index.ts.
+	loadBegin = `{"options":{"program":"`
+	// Enough for any path, and less than what the smallest socket holds: all of it can be seen at
+	// once.
+	peekLength = 8 << 10
 	// A frame is written at once: what stays incomplete was cut off by the platform's end.
 	patience = 5 * time.Second
 )
 
 func main() {
-	fd, err := strconv.Atoi(os.Getenv("CF_CHANNEL"))
+	address, _ := syscall.Getenv("CF_CHANNEL")
+	fd, err := strconv.Atoi(address)
 	if err == nil {
 		err = syscall.SetNonblock(fd, false)
 	}
 	if err != nil {
-		os.Stderr.WriteString("This program is started by the platform only: " + err.Error() + "\n")
-		os.Exit(2)
+		syscall.Write(2, []byte("This program is started by the platform only: "+err.Error()+"\n"))
+		syscall.Exit(2)
 	}
-	send(fd, frameHello, []byte(`{"protocol":1}`))
-	program, err := awaitProgram(fd)
-	if err == nil {
-		// It comes back only where the program can't be started.
-		err = syscall.Exec(program, []string{program}, append(os.Environ(), "CF_GREETED=1"))
-		err = explain(program, err)
+	send(fd, frameHello, `{"protocol":1}`)
+	program := awaitProgram(fd)
+	if program == "" {
+		fail(fd, "The worker was told no program. Call the function again.")
 	}
-	report, _ := json.Marshal(map[string]interface{}{
-		"type": "LoadFailed", "message": err.Error(), "stack": []string{}, "raw": err.Error(),
-	})
-	send(fd, frameLoadFailed, report)
-	os.Exit(1)
+	// It comes back only where the program can't be started.
+	err = syscall.Exec(program, []string{program}, append(syscall.Environ(), "CF_GREETED=1"))
+	if err == syscall.ENOENT {
+		fail(fd, "The function's program was deleted from the cache. Call the function again: it is "+
+			"then built anew.")
+	}
+	fail(fd, "The function's program can't be started: "+err.Error()+
+		". Are programs allowed to run in the platform's data folder?")
 }
 
-// awaitProgram waits for the LOAD frame and gives the path of the program in it. The end of the
-// channel is the end of the process.
-func awaitProgram(fd int) (string, error) {
+// awaitProgram waits for the LOAD frame and gives the path in it, "" where there is none. The end
+// of the channel is the end of the process.
+func awaitProgram(fd int) string {
 	buffer := make([]byte, peekLength)
 	var since time.Time
 	for {
@@ -62,75 +65,55 @@ func awaitProgram(fd int) (string, error) {
 			continue
 		}
 		if n <= 0 || err != nil {
-			os.Exit(0)
+			syscall.Exit(0)
 		}
-		if program := programIn(buffer[:n]); program != "" {
-			return program, nil
-		}
-		if n == len(buffer) || isWhole(buffer[:n]) {
-			return "", errors.New("LOAD names no program. Save the function again.")
+		program, decided := programIn(buffer[:n])
+		if decided || n == len(buffer) {
+			return program
 		}
 		if since.IsZero() {
 			since = time.Now()
 		} else if time.Since(since) > patience {
-			os.Exit(0)
+			syscall.Exit(0)
 		}
 		time.Sleep(time.Millisecond)
 	}
 }
 
-func isWhole(frame []byte) bool {
-	return len(frame) >= headerLength &&
-		len(frame)-headerLength >= int(binary.LittleEndian.Uint32(frame))
+// programIn looks at the beginning of a frame, and tells whether more of it could change the answer.
+func programIn(frame []byte) (program string, decided bool) {
+	if len(frame) < headerLength+len(loadBegin) {
+		return "", false
+	}
+	digits := frame[headerLength+len(loadBegin):]
+	if frame[8] != frameLoad || string(frame[headerLength:len(frame)-len(digits)]) != loadBegin {
+		return "", true
+	}
+	path := make([]byte, 0, len(digits)/2)
+	for ; len(digits) >= 2; digits = digits[2:] {
+		char, err := strconv.ParseUint(string(digits[:2]), 16, 8)
+		if err != nil {
+			return string(path), true
+		}
+		path = append(path, byte(char))
+	}
+	return "", false
 }
 
-// programIn looks into the beginning of a LOAD frame: options.executable, or "" where what is
-// there does not tell.
-func programIn(frame []byte) string {
-	if len(frame) < headerLength || frame[8] != frameLoad {
-		return ""
-	}
-	decoder := json.NewDecoder(bytes.NewReader(frame[headerLength:]))
-	_, err := decoder.Token()
-	for err == nil && decoder.More() {
-		var name json.Token
-		if name, err = decoder.Token(); err != nil {
-			break
-		}
-		if name != "options" {
-			var other json.RawMessage
-			err = decoder.Decode(&other)
-			continue
-		}
-		var options struct {
-			Executable string `json:"executable"`
-		}
-		if decoder.Decode(&options) != nil {
-			break
-		}
-		return options.Executable
-	}
-	return ""
+// fail ends the process. The message needs no escaping in JSON.
+func fail(fd int, message string) {
+	send(fd, frameLoadFailed,
+		`{"type":"LoadFailed","message":"`+message+`","stack":[],"raw":"`+message+`"}`)
+	syscall.Exit(1)
 }
 
-func explain(program string, err error) error {
-	if err == syscall.ENOENT {
-		return errors.New("The function's program is no longer in the cache: " + program +
-			". Call the function again: it is then built anew.")
-	}
-	return errors.New("The function's program " + program + " can't be started: " + err.Error() +
-		". Does its folder allow programs to be run?")
-}
-
-func send(fd int, kind byte, payload []byte) {
-	frame := make([]byte, headerLength, headerLength+len(payload))
-	binary.LittleEndian.PutUint32(frame, uint32(len(payload)))
-	frame[8] = kind
-	frame = append(frame, payload...)
+func send(fd int, kind byte, payload string) {
+	length := len(payload)
+	frame := append([]byte{byte(length), byte(length >> 8), 0, 0, 0, 0, 0, 0, kind}, payload...)
 	for len(frame) > 0 {
 		n, err := syscall.Write(fd, frame)
 		if err != nil && err != syscall.EINTR {
-			os.Exit(0)
+			syscall.Exit(0)
 		}
 		if n > 0 {
 			frame = frame[n:]

@@ -91,7 +91,10 @@ export class WebContents extends EventEmitter {
       this.#crashed = false;
       const crashed = this.page;
       this.page = this.#open();
-      void crashed.then((page) => page.close()).catch(() => undefined);
+      // Not before there is another: a browser without a page ends.
+      void Promise.all([crashed, this.page])
+        .then(([page]) => page.close())
+        .catch(() => undefined);
     }
     void this.load(this.#url).catch((error: unknown) => console.error('[double] reload', error));
   }
@@ -122,6 +125,7 @@ export class WebContents extends EventEmitter {
     const first = context.pages().find((page) => !taken.has(page));
     const page = first ?? (await context.newPage());
     taken.add(page);
+    let isCrashed = false;
     await page.exposeBinding('__electronDouble', ({ frame }, message: FromPage) =>
       this.#receive(frame, message),
     );
@@ -139,13 +143,14 @@ export class WebContents extends EventEmitter {
       if (frame === page.mainFrame()) this.#url = fromChromium(frame.url());
     });
     page.on('crash', () => {
+      isCrashed = true;
       this.#crashed = true;
       this.#closePorts();
       this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 });
     });
     page.on('pageerror', (error) => console.error('[page]', error));
     page.on('close', () => {
-      if (!this.#crashed) this.emit('double:page-closed', page);
+      if (!isCrashed) this.emit('double:page-closed');
     });
     return page;
   }

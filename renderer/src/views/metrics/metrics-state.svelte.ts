@@ -4,7 +4,7 @@ import { platform } from '../../lib/platform.svelte';
 import { spanOf, type Choice } from './ranges';
 
 /** A question that took a ms keeps the platform busy for no more than one of so many. */
-const REST = 200;
+const REST = 50;
 
 /** What the view shows; what was there stays until the new is. */
 export class MetricsState {
