@@ -69,9 +69,10 @@ export function createMainWindow(texts: Texts, log: HostLog, onSessionEnd: () =>
     recoverFromCrashes(opened, texts, log);
     askWhenUnresponsive(opened, texts);
     void opened.loadURL(`${APP_ORIGIN}/index.html`).catch((error: unknown) => {
+      if (opened.isDestroyed()) return;
       log.error({ err: error }, 'the page could not be loaded');
       // Without its page there would be no sign of life at all.
-      if (!opened.isDestroyed()) opened.show();
+      opened.show();
     });
     return opened;
   }

@@ -49,12 +49,7 @@ export interface Executor {
    * Runs one event in a pool: of the version in use, or of one beside it. `event` and `context` are JSON, `context` an object.
    * Throws `QUEUE_FULL`, `SHUTTING_DOWN`, and `NOT_FOUND` when nothing is deployed.
    */
-  invoke(
-    pool: string,
-    requestId: string,
-    event: Buffer | string,
-    context: string,
-  ): RunningCall;
+  invoke(pool: string, requestId: string, event: Buffer | string, context: string): RunningCall;
   /** Ends the function's workers, of all its versions; what it runs is cancelled. */
   remove(functionId: string): void;
   stats(): {

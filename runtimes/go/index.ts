@@ -97,9 +97,10 @@ export const createRuntime: CreateRuntime = (host) => {
       const current = await getBuilder();
       await primed;
       const { executable, handler: found } = await current.build({ files, handler });
-      const file = path.join(dir, found.file);
-      // The options first: the launcher looks for them in the first bytes of LOAD.
-      return { dir, executable, entry: { options: { executable }, file, export: found.name } };
+      const entry = { file: path.join(dir, found.file), export: found.name };
+      // First: the launcher looks for nothing else, in the first bytes of LOAD.
+      const options = { program: Buffer.from(executable).toString('hex') };
+      return { dir, executable, entry: { options, ...entry } };
     },
 
     async spawn(artifact) {

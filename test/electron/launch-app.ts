@@ -106,6 +106,9 @@ async function launchDouble(
   env: NodeJS.ProcessEnv,
 ): Promise<Launched> {
   const entry = path.join(ROOT, 'out/main/electron.js');
+  const portFile = path.join(dataDir, 'desktop/chromium/DevToolsActivePort');
+  // One from an earlier start would name a port of the past.
+  await rm(portFile, { force: true });
   const child = fork(path.join(import.meta.dirname, 'double/run.mjs'), [entry, ...args], {
     cwd: dataDir,
     env,
@@ -122,7 +125,7 @@ async function launchDouble(
   void ended.then(() => {
     for (const { reject } of asked.values()) reject(new Error('the application has ended'));
   });
-  const connecting = connect(path.join(dataDir, 'desktop/chromium/DevToolsActivePort'), child);
+  const connecting = connect(portFile, child);
   connecting.catch(() => undefined);
   let lastId = 0;
 

@@ -10,7 +10,7 @@ import {
 } from '../../main/executor/frames.ts';
 import { createRuntimeHosts } from '../../main/executor/runtime-host.ts';
 import { createRuntime } from '../../runtimes/go/index.ts';
-import type { Artifact, Source } from '../../runtimes/runtime.ts';
+import type { Artifact, Source, WorkerProcess } from '../../runtimes/runtime.ts';
 
 export interface Outcome {
   result?: unknown;
@@ -46,14 +46,14 @@ export async function createGoBench() {
     return { dir: folder, files, handler, hash } satisfies Source;
   }
 
-  /** Starts a worker and speaks the protocol with it. */
-  async function startWorker(artifact: Artifact, maxResultBytes = 1_000_000) {
-    const worker = await runtime.spawn(artifact);
+  /** Starts a worker and speaks the protocol with it, or does so with one that waits. */
+  async function startWorker(artifact: Artifact, waiting?: WorkerProcess) {
+    const worker = waiting ?? (await runtime.spawn(artifact));
     const logs: { id: number; level: number; stream: number; text: string }[] = [];
-    const waiting = new Map<number, (outcome: Outcome) => void>();
+    const running = new Map<number, (outcome: Outcome) => void>();
     const ready = Promise.withResolvers<void>();
     const load = { ...artifact.entry, dir: artifact.dir, functionName: 'f', functionVersion: 3 };
-    const settings = { memoryMb: 256, maxResultBytes, env: { COLOUR: 'blue' } };
+    const settings = { memoryMb: 256, maxResultBytes: 1_000_000, env: { COLOUR: 'blue' } };
     const decode = createFrameDecoder(1e8, (type, id, payload) => {
       const text = (from: number) => payload.subarray(from).toString();
       if (type === FRAME.HELLO) {
@@ -63,23 +63,23 @@ export async function createGoBench() {
       else if (type === FRAME.LOAD_FAILED) ready.reject(new Error(text(0)));
       else if (type === FRAME.LOG) {
         logs.push({ id, level: payload[0] ?? -1, stream: payload[1] ?? -1, text: text(10) });
-      } else if (type === FRAME.RECALLED) waiting.get(id)?.({ result: 'recalled' });
-      else if (type === FRAME.RESULT) waiting.get(id)?.({ result: JSON.parse(text(8)) });
-      else waiting.get(id)?.({ error: JSON.parse(text(8)) as NonNullable<Outcome['error']> });
+      } else if (type === FRAME.RECALLED) running.get(id)?.({ result: 'recalled' });
+      else if (type === FRAME.RESULT) running.get(id)?.({ result: JSON.parse(text(8)) });
+      else running.get(id)?.({ error: JSON.parse(text(8)) as NonNullable<Outcome['error']> });
     });
     worker.channel.on('data', decode);
     let lastWords = '';
     worker.stderr.on('data', (chunk: Buffer) => (lastWords += chunk.toString()));
     void worker.exited.then(({ code }) => {
       ready.reject(new Error(`it ended: ${lastWords}`));
-      for (const settle of waiting.values()) settle({ exit: code });
+      for (const settle of running.values()) settle({ exit: code });
     });
     await ready.promise;
     let next = 1;
     const invokeRaw = (event: string, context: object = {}) =>
       new Promise<Outcome>((resolve) => {
         const id = next++;
-        waiting.set(id, resolve);
+        running.set(id, resolve);
         const frame = encodeInvoke(id, 5_000, 'r'.repeat(36), JSON.stringify(context), event);
         worker.channel.write(frame);
       });
@@ -104,9 +104,9 @@ export async function createGoBench() {
     async run(code: string | Record<string, string>, handler?: string) {
       return startWorker(await runtime.prepare(await sourceOf(code, handler)));
     },
-    /** The same runtime as if `toolPath` were configured as its tool. */
-    runtimeWith: (toolPath: string) =>
-      createRuntime(hosts.create({ dir, cacheDir, toolPath, log: silent })),
+    /** The same runtime as if `toolPath` were configured as its tool, or with another cache. */
+    runtimeWith: (toolPath: string | undefined, cache = cacheDir) =>
+      createRuntime(hosts.create({ dir, cacheDir: cache, toolPath, log: silent })),
     async close() {
       await hosts.close();
       await rm(temporary, { recursive: true, force: true });

@@ -145,7 +145,9 @@ describe('SQLite', () => {
     await first.close();
     const second = await open(file);
     await expect
-      .poll(async () => (await second.invocations({ limit: 10 })).items.map(({ id }) => id))
+      .poll(async () => (await second.invocations({ limit: 10 })).items.map(({ id }) => id), {
+        timeout: 10_000,
+      })
       .toEqual([calls[3]?.id, calls[2]?.id]);
     expect((await second.totals())[0]?.calls.calls).toBe(4);
     await second.close();

@@ -1,7 +1,7 @@
 /** A text is shortened when it has more than this, in characters or lines. */
-const LONG = { chars: 4_000, lines: 60 };
+const LONG = { chars: 3_000, lines: 60 };
 /** What is left of it then. */
-const SHORT = { chars: 2_000, lines: 40 };
+const SHORT = { chars: 1_000, lines: 40 };
 
 /** The beginning of a long text; undefined where all of it can be shown. */
 export function shorten(text: string): string | undefined {

@@ -22,11 +22,10 @@ const (
 	// How the payload of LOAD begins: the path follows in hexadecimal digits, which need no reader
 	// of JSON, and a quotation mark. See index.ts.
 	loadBegin = `{"options":{"program":"`
-	// Enough for any path, and less than what the smallest socket holds: all of it can be seen at
-	// once.
-	peekLength = 8 << 10
+	// Enough for the longest path that a system takes, in digits.
+	peekLength = 16 << 10
 	// A frame is written at once: what stays incomplete was cut off by the platform's end.
-	patience = 5 * time.Second
+	patience = 2 * time.Second
 )
 
 func main() {

@@ -4,7 +4,6 @@ import { toFailure, type Failure } from '../../lib/failure';
 import { platform } from '../../lib/platform.svelte';
 import type { Editing } from '../editor/editing.svelte';
 import { preferences } from '../editor/preferences';
-import { loadTemplates } from '../functions/templates';
 import { eventText, parseEvent, type ParsedEvent } from './event-text';
 
 const KEEP_MS = 250;
@@ -50,6 +49,7 @@ function createConsoleSession(editing: Editing) {
 
   /** A function that is as its template has it begins with the template's event. */
   async function loadTemplateEvent(): Promise<void> {
+    const { loadTemplates } = await import('../functions/templates');
     const { files } = editing.detail;
     const template = (await loadTemplates()).find(
       (one) =>

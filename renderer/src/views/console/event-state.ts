@@ -1,21 +1,19 @@
-import { autocompletion, type CompletionContext } from '@codemirror/autocomplete';
+import type { CompletionContext } from '@codemirror/autocomplete';
 import { linter, lintGutter } from '@codemirror/lint';
 import { EditorState, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { m } from '../../paraglide/messages.js';
-import { codeBasics, language } from '../editor/editor-state';
+import { codeBasics, extras, language } from '../editor/editor-state';
 import { loadedLanguage } from '../editor/languages';
 import { parseEvent, propertyNames } from './event-text';
 
 interface Options {
   text: string;
-  /** Values whose properties are offered. */
-  known(): readonly unknown[];
   typed(text: string): void;
 }
 
 /** The event's text field: JSON, what is wrong with it marked in place. */
-export function createEventState({ text, known, typed }: Options): EditorState {
+export function createEventState({ text, typed }: Options): EditorState {
   return EditorState.create({
     doc: text,
     extensions: [
@@ -25,7 +23,7 @@ export function createEventState({ text, known, typed }: Options): EditorState {
       EditorState.tabSize.of(2),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': m.console_event_label() }),
-      autocompletion({ icons: false, override: [(at) => complete(at, known())] }),
+      extras.of([]),
       validation,
       EditorView.updateListener.of(({ docChanged, state }) => {
         if (docChanged) typed(state.sliceDoc());
@@ -46,7 +44,8 @@ const validation: Extension = linter(
   { delay: 250 },
 );
 
-function complete(at: CompletionContext, known: readonly unknown[]) {
+/** Names of properties that known events have, and JSON's own words. */
+export function completeEvent(at: CompletionContext, known: readonly unknown[]) {
   const name = at.matchBefore(/(?:^|[{,])\s*"?[\w$-]*$/);
   if (name !== null) {
     const typed = /"?[\w$-]*$/.exec(name.text)?.[0] ?? '';

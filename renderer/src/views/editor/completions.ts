@@ -18,8 +18,15 @@ const FIELDS: readonly { name: string; python: string; detail: string }[] = [
   { name: 'deadlineMs', python: 'deadline_ms', detail: 'number' },
 ];
 
+/** What is known beside the text. */
+export interface CompletionHints {
+  runtime: string;
+  /** The event of the test console. */
+  event(): unknown;
+}
+
 /** The language's own completion, words of the text, and the fields of event and context. */
-export function completion(runtime: string, event: () => unknown): Extension {
+export function completion({ runtime, event }: CompletionHints): Extension {
   return [
     autocompletion({ icons: false, maxRenderedOptions: 60 }),
     EditorState.languageData.of(() => [

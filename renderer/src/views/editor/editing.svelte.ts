@@ -42,10 +42,10 @@ export function createEditing(first: FunctionDetail) {
   let saved: Promise<boolean> | undefined;
   /** What the test console calls the function with, for completion. */
   let event: unknown;
+  const hints = { runtime: first.runtime, event: () => event };
 
   const documents = createDocuments({
-    makeState: (path, text) =>
-      createEditorState({ path, text, runtime: detail.runtime, event: () => event, record }),
+    makeState: (path, text) => createEditorState({ path, text, hints, record }),
     onChange() {
       timer ??= setTimeout(keepDraft, DRAFT_MS);
     },
@@ -159,6 +159,7 @@ export function createEditing(first: FunctionDetail) {
   return {
     id,
     documents,
+    hints,
     run: createRun(),
     get detail() {
       return detail;

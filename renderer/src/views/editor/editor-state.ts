@@ -1,4 +1,3 @@
-import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import {
   bracketMatching,
@@ -8,7 +7,6 @@ import {
   indentUnit,
 } from '@codemirror/language';
 import { lintGutter, lintKeymap } from '@codemirror/lint';
-import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, Prec, type Extension } from '@codemirror/state';
 import {
   crosshairCursor,
@@ -25,21 +23,21 @@ import {
 import { runCommand } from '../../lib/commands.svelte';
 import { m } from '../../paraglide/messages.js';
 import { codeTheme } from './code-theme';
-import { completion } from './completions';
+import type { CompletionHints } from './completions';
 import { flashes } from './flash';
 import { frameLines } from './frame-lines';
 import { loadedLanguage } from './languages';
+import { loadedExtras } from './load-extras';
 import { phrases } from './phrases';
 
 export const language = new Compartment();
+export const extras = new Compartment();
 export const wrapping = new Compartment();
 
 export interface CodeFile {
   path: string;
   text: string;
-  runtime: string;
-  /** The event of the test console, for completion. */
-  event(): unknown;
+  hints: CompletionHints;
   record(path: string, state: EditorState): void;
 }
 
@@ -60,18 +58,13 @@ export const codeBasics: Extension = [
   EditorState.allowMultipleSelections.of(true),
   indentOnInput(),
   bracketMatching(),
-  closeBrackets(),
   rectangularSelection(),
   crosshairCursor(),
-  highlightSelectionMatches({ minSelectionLength: 2 }),
-  search({ top: true }),
   EditorState.phrases.of(phrases()),
   codeTheme,
   applicationKeys,
   keymap.of([
-    ...closeBracketsKeymap,
     ...defaultKeymap.filter(({ key }) => key !== 'Mod-Enter'),
-    ...searchKeymap,
     ...historyKeymap,
     ...foldKeymap,
     ...lintKeymap.filter(({ key }) => key !== 'Mod-Shift-m'),
@@ -91,13 +84,13 @@ const shared: Extension = [
 ];
 
 /** The state of one file, with everything but its language, which may have to be loaded first. */
-export function createEditorState({ path, text, runtime, event, record }: CodeFile): EditorState {
+export function createEditorState({ path, text, hints, record }: CodeFile): EditorState {
   const indent = indentOf(path, text);
   return EditorState.create({
     doc: text,
     extensions: [
       shared,
-      completion(runtime, event),
+      extras.of(loadedExtras()?.codeExtras(hints) ?? []),
       language.of(loadedLanguage(path) ?? []),
       wrapping.of([]),
       indentUnit.of(indent),
