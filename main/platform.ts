@@ -1,9 +1,6 @@
 import path from 'node:path';
-import { timeOrderedId } from './time-ordered-id.ts';
-import { PlatformError } from './contract/errors.ts';
+import { createCalls, createPrintedLines, type Calls } from './calls.ts';
 import type { Health, Series, SystemState } from './contract/metrics.ts';
-import type { Call, CapturedLine, Outcome } from './executor/call.ts';
-import type { Deployment } from './executor/deployment.ts';
 import { createExecutor } from './executor/executor.ts';
 import type { ExecutorLimits } from './executor/limits.ts';
 import { createRuntimeHosts } from './executor/runtime-host.ts';
@@ -22,11 +19,8 @@ import { createGauges } from './observe/gauges.ts';
 import { createLiveLogs, type LiveLogs } from './observe/live-logs.ts';
 import { createMetrics, type MetricsRecorder } from './observe/metrics.ts';
 import { readSeries, type SeriesRange } from './observe/series.ts';
-import type { FinishedInvocation, Store, StoredFunction, StoredLog } from './storage/store.ts';
+import type { Store } from './storage/store.ts';
 import type { HostLog } from '../runtimes/runtime.ts';
-
-/** Records handed over and not yet written; beyond this, calls wait for the disk. */
-const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
 
 /** ms after the start until spare workers, the zygote and build caches are prepared. */
 const WARM_UP_AFTER_MS = 50;
@@ -56,31 +50,8 @@ export interface PlatformOptions {
   log: HostLog;
 }
 
-/** A call that ended, with what it printed. */
-export interface Finished {
-  invocation: FinishedInvocation;
-  logs: readonly CapturedLine[];
-}
-
-export interface StartedCall {
-  readonly id: string;
-  /** Never rejects. */
-  readonly finished: Promise<Finished>;
-  cancel(): void;
-}
-
-/** A call whose output is watched while it runs. `event` and `context` as for `invoke`. */
-export interface WatchedCall {
-  /** An earlier version runs beside the current one; left out, it is the current one. */
-  version?: number | undefined;
-  event: string;
-  context: string;
-  /** Each line as it is printed, of those that are kept. */
-  printed(line: CapturedLine): void;
-}
-
 /** Everything the product does, without any of its shells. */
-export interface Platform {
+export interface Platform extends Calls {
   readonly functions: Registry;
   readonly runtimes: RuntimeCatalog;
   readonly runtimesDir: string;
@@ -90,17 +61,6 @@ export interface Platform {
   readonly metrics: MetricsRecorder;
   readonly maxEventBytes: number;
   readonly archives: Archives;
-  /**
-   * Calls a function. `event` and `context` are JSON texts, `context` an object. Throws NOT_FOUND,
-   * EVENT_TOO_LARGE, RUNTIME_MISSING, BUILD_FAILED, QUEUE_FULL, SHUTTING_DOWN.
-   */
-  invoke(
-    idOrName: string,
-    event: Buffer | string,
-    context: string,
-  ): StartedCall | Promise<StartedCall>;
-  /** The same, watched. NOT_FOUND also where there is no such version. */
-  watch(idOrName: string, call: WatchedCall): Promise<StartedCall>;
   health(): Health;
   system(): SystemState;
   /** What a call of the function would meet now; undefined where there is no function of this id. */
@@ -131,7 +91,8 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
   const liveLogs = createLiveLogs();
   const changes = createChangeFeed();
   const metrics = createMetrics(totals);
-  const executor = createExecutor({ limits: settings.limits, log, onLine: printed });
+  const printed = createPrintedLines(liveLogs, store);
+  const executor = createExecutor({ limits: settings.limits, log, onLine: printed.add });
   const folders = createSourceFolders(settings.workDir);
   const states = createFunctionStates(
     createDeployer(catalog, folders, executor),
@@ -162,104 +123,19 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
     },
   });
   let closing: Promise<void> | undefined;
-  /** Who watches a call, by its id. */
-  const watchers = new Map<string, (line: CapturedLine) => void>();
-
-  function printed(deployment: Deployment, call: Call | undefined, line: CapturedLine): void {
-    const stored = toStoredLog(deployment, call?.requestId, line);
-    liveLogs.publish(stored);
-    if (call === undefined) store.log(stored);
-    else if (watchers.size > 0) watchers.get(call.requestId)?.(line);
-  }
-
-  function start(
-    fn: StoredFunction,
-    event: Buffer | string,
-    context: string,
-    pool = fn.id,
-    id = timeOrderedId(),
-  ): StartedCall {
-    const startedAt = Date.now();
-    const { outcome, cancel } = executor.invoke(pool, id, event, context);
-    return {
-      id,
-      cancel,
-      finished: outcome.then((end) => finish(fn, id, startedAt, event, context, end)),
-    };
-  }
-
-  function finish(
-    fn: StoredFunction,
-    id: string,
-    startedAt: number,
-    event: Buffer | string,
-    context: string,
-    end: Outcome,
-  ): Finished {
-    const invocation: FinishedInvocation = {
-      id,
-      functionId: fn.id,
-      functionName: fn.name,
-      version: end.version,
-      runtime: fn.runtime,
-      status: end.status,
-      coldStart: end.coldStart,
-      startedAt,
-      queueMs: end.queueMs,
-      initMs: end.initMs,
-      runMs: end.runMs,
-      totalMs: end.totalMs,
-      memoryMb: end.memoryMb,
-      event: typeof event === 'string' ? event : event.toString(),
-      context: context === '{}' ? undefined : context,
-      result: end.result,
-      error: end.error,
-      truncated: false,
-    };
-    metrics.add(invocation);
-    changes.callEnded(invocation);
-    store.record(
-      invocation,
-      end.logs.length === 0 ? NO_LOGS : end.logs.map((line) => toStoredLog(invocation, id, line)),
-    );
-    return { invocation, logs: end.logs };
-  }
-
-  async function prepareAndStart(
-    idOrName: string,
-    event: Buffer | string,
-    context: string,
-  ): Promise<StartedCall> {
-    await functions.ensureDeployed(functions.find(idOrName));
-    if (store.backlogBytes > MAX_BACKLOG_BYTES) await store.drained();
-    return start(functions.find(idOrName).fn, event, context);
-  }
-
-  async function watch(
-    idOrName: string,
-    { version, event, context, printed }: WatchedCall,
-  ): Promise<StartedCall> {
-    admit(event);
-    const { fn, pool } = await functions.ready(idOrName, version);
-    if (store.backlogBytes > MAX_BACKLOG_BYTES) await store.drained();
-    const id = timeOrderedId();
-    watchers.set(id, printed);
-    try {
-      const call = start(fn, event, context, pool, id);
-      void call.finished.then(() => watchers.delete(id));
-      return call;
-    } catch (error) {
-      watchers.delete(id);
-      throw error;
-    }
-  }
-
-  function admit(event: Buffer | string): void {
-    if (closing) throw new PlatformError('SHUTTING_DOWN');
-    if (event.length > settings.maxEventBytes) throw eventTooLarge(settings.maxEventBytes);
-  }
-
   const isClosing = () => closing !== undefined;
+  const calls = createCalls({
+    functions,
+    executor,
+    store,
+    printed,
+    ended(invocation) {
+      metrics.add(invocation);
+      changes.callEnded(invocation);
+    },
+    maxEventBytes: settings.maxEventBytes,
+    isClosing,
+  });
   // Not before the platform answers: what is started here takes the processor for a moment.
   setTimeout(() => {
     void warmUp(catalog, executor.warm, isClosing, (runtime, error) => {
@@ -287,16 +163,7 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
       log,
     }),
 
-    invoke(idOrName, event, context) {
-      admit(event);
-      const registered = functions.find(idOrName);
-      // The hot path waits for nothing.
-      return registered.deployed && store.backlogBytes <= MAX_BACKLOG_BYTES
-        ? start(registered.fn, event, context)
-        : prepareAndStart(idOrName, event, context);
-    },
-
-    watch,
+    ...calls,
 
     health: () => ({
       status: closing ? 'stopping' : 'ok',
@@ -342,25 +209,6 @@ function ownMemoryMb(): number {
 
 function toTenths(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-const NO_LOGS: readonly StoredLog[] = [];
-
-function toStoredLog(
-  owner: { functionId: string; functionName: string },
-  invocationId: string | undefined,
-  { time, level, stream, message }: CapturedLine,
-): StoredLog {
-  const { functionId, functionName } = owner;
-  return { time, level, stream, message, functionId, functionName, invocationId };
-}
-
-function eventTooLarge(limit: number): PlatformError {
-  return new PlatformError(
-    'EVENT_TOO_LARGE',
-    `The event is larger than ${limit} bytes. Send less, or raise "limits.event_bytes".`,
-    { data: { limit } },
-  );
 }
 
 /** Whatever makes first calls fast, in the background. */

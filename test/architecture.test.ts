@@ -63,7 +63,7 @@ const RULES: readonly Rule[] = [
     of: 'main/api',
     packages: ['@orpc/server', '@orpc/contract'],
     may: ['main/contract', 'main/functions/templates.ts'],
-    mayTypes: ['main/platform.ts', 'main/executor', 'runtimes/runtime.ts'],
+    mayTypes: ['main/platform.ts', 'main/calls.ts', 'main/executor', 'runtimes/runtime.ts'],
     why: 'templates are files that need no platform',
   },
   {
@@ -97,6 +97,12 @@ const RULES: readonly Rule[] = [
     may: ['main/contract'],
     mayTypes: ['main/storage/store.ts'],
     why: 'measures the data folder, which is more than the store',
+  },
+  {
+    of: 'main/calls.ts',
+    packages: [],
+    may: ['main'],
+    why: 'a part of the composition root: joins executor, functions, store and logs in one call',
   },
   { of: 'main/time-ordered-id.ts', packages: ['uuid'], may: [] },
   {

@@ -1,7 +1,7 @@
 import type { Invocation } from '../contract/invocation.ts';
 import { LOG_LEVELS, LOG_STREAMS, type LogEntry } from '../contract/log.ts';
 import type { CapturedLine } from '../executor/call.ts';
-import type { Finished } from '../platform.ts';
+import type { Finished } from '../calls.ts';
 
 /** A call that ended, as the contract tells it. */
 export function toInvocation({ invocation, logs }: Finished): Invocation {

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { RunEvent } from '../contract/invocation.ts';
 import type { CapturedLine } from '../executor/call.ts';
-import type { Finished, Platform, WatchedCall } from '../platform.ts';
+import type { Finished, WatchedCall } from '../calls.ts';
+import type { Platform } from '../platform.ts';
 import { toInvocation, toLogEntry } from './invocation.ts';
 
 /** Lines are handed over so often at most, ms. */

@@ -47,7 +47,7 @@ describe.skipIf(!hasBrowser)('metrics', () => {
     const toggle = page.getByRole('button', { name: 'Errors by type as a table' });
     await toggle.focus();
     await page.keyboard.press('Enter');
-    const table = page.getByRole('region', { name: 'Errors by type' });
+    const table = page.getByRole('region', { name: 'Errors by type as a table' });
     await table.getByRole('columnheader', { name: 'TypeError' }).waitFor();
     expect(await table.getByRole('row').nth(1).getByRole('cell').textContent()).toBe('1');
     await expectAccessible(page);

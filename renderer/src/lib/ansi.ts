@@ -29,7 +29,6 @@ export interface AnsiSpan {
   style: AnsiStyle;
 }
 
-const ESC = '\u001b';
 /* eslint-disable no-control-regex */
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 const TOKEN = new RegExp(
@@ -77,9 +76,9 @@ export function stripAnsi(text: string): string {
   return text.replace(TOKEN, (token) => (token.startsWith('\r') ? '\n' : ''));
 }
 
-/** Whether a terminal would show something else than the text itself. */
-export function hasAnsi(text: string): boolean {
-  return text.includes(ESC) || text.includes('\u009b');
+/** Whether there is anything in a text that is not shown as it is. */
+export function hasControls(text: string): boolean {
+  return CONTROL.test(text);
 }
 
 function applySgr(before: AnsiStyle, parameters: string): AnsiStyle {

@@ -35,6 +35,7 @@ export function createLogTail(filter: LogFilter) {
   /** Lines that came and are not shown yet. */
   let incoming: LogLine[] = [];
   let frame: number | undefined;
+  let restUntil = 0;
   let cursor: string | undefined;
   let stop: (() => void) | undefined;
   /** Counts up when what is asked for is no longer wanted. */
@@ -46,6 +47,11 @@ export function createLogTail(filter: LogFilter) {
 
   function flush(): void {
     frame = undefined;
+    const now = performance.now();
+    if (now < restUntil) {
+      frame = requestAnimationFrame(flush);
+      return;
+    }
     if (held) {
       waiting = incoming.length;
       return;
@@ -63,6 +69,8 @@ export function createLogTail(filter: LogFilter) {
     buffer.append(incoming);
     incoming = [];
     show(false);
+    // At least half of the time belongs to the person's own doing, however slow the machine.
+    requestAnimationFrame(() => (restUntil = 2 * performance.now() - now));
     if (buffer.over) frame = requestAnimationFrame(flush);
   }
 
