@@ -99,9 +99,9 @@ async function wasOpen(stateFile: string): Promise<boolean> {
 }
 
 function explain(error: unknown, where: string): string {
-  const { code } = error as { code?: unknown };
+  const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
     return `${where} is in use already. Choose another server.port in Settings and start again, or stop what uses it.`;
   }
-  return `${where} can't be listened on (${String(code ?? (error as Error).message)}). Choose another server.host or server.port in Settings and start again.`;
+  return `${where} can't be listened on (${code ?? message}). Choose another server.host or server.port in Settings and start again.`;
 }

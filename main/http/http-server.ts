@@ -25,9 +25,11 @@ const http = process.getBuiltinModule('node:http');
 const MAX_SOURCE_BYTES = 20 * 1024 * 1024;
 /** ms that open connections get when the server closes. */
 const CLOSE_AFTER_MS = 1_000;
-/** What lies below these needs a token or a session; the renderer's own files are no secret. */
-const GUARDED = /^\/(api|rpc|metrics)(\/|$)/;
-const OPEN_ROUTES = new Set(['/api/health', '/rpc/system/health']);
+/**
+ * All that needs neither token nor session: whether it lives, the link that makes a session, and
+ * the renderer's own files, which are no secret.
+ */
+const OPEN = /^\/((api|rpc\/system)\/health|session|(index\.html|favicon\.svg|assets\/[\w.-]+)?)$/;
 
 export interface HttpOptions {
   platform: Platform;
@@ -81,7 +83,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     reply.header('x-content-type-options', 'nosniff');
     guard.admit(request.raw);
     const path = request.url.split('?', 1)[0] ?? '';
-    if (GUARDED.test(path) && !OPEN_ROUTES.has(path)) guard.authorize(request.raw);
+    if (!OPEN.test(path)) guard.authorize(request.raw);
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     // What is left of a refused body is not read: the connection can't be used again.

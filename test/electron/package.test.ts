@@ -148,7 +148,7 @@ describe.skipIf(!canPack)(`the package${WHY}`, () => {
           headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
           body: JSON.stringify(body),
         });
-        return { status: response.status, body: await response.json() };
+        return { status: response.status, body: (await response.json()) as unknown };
       };
       const code = 'export const handler = ({ name }) => `Hello, ${name}!`;';
       const created = await post('/api/v1/functions', { name: 'hello', runtime: 'node', code });

@@ -3,11 +3,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findBrowser, NO_BROWSER } from '../browser.ts';
 import { CONTENT_POLICY } from '../../main/electron/content-policy.ts';
 import { RENDERER_HEADERS } from '../../main/http/renderer.ts';
 import { electronBinary, launchApp, ROOT, type LaunchedApp } from './launch-app.ts';
+
+// Whole applications are started, on machines that may be busy.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
 
 const binary = electronBinary();
 const canRun = binary !== undefined || (await findBrowser()) !== undefined;

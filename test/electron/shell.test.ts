@@ -8,10 +8,13 @@ import { findBrowser, NO_BROWSER } from '../browser.ts';
 import { electronBinary, launchApp, type LaunchedApp } from './launch-app.ts';
 import { addClient, useClient } from './use-client.ts';
 
+// Whole applications are started, on machines that may be busy.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
+
 const binary = electronBinary();
 const canRun = binary !== undefined || (await findBrowser()) !== undefined;
 /** For what another process does, of which no event tells here. */
-const WAIT = { timeout: 15_000, interval: 50 };
+const WAIT = { timeout: 30_000, interval: 50 };
 const PID = 'export const handler = () => process.pid;';
 
 describe.skipIf(!canRun)(`the shell${canRun ? '' : ` (${NO_BROWSER})`}`, () => {

@@ -17,9 +17,9 @@ export async function useClient<R, A>(
   argument: A,
 ): Promise<R> {
   await addClient(page);
-  return (await page.evaluate(
+  return page.evaluate<R>(
     `window.connectClient().then((client) => (${call.toString()})(client, ${JSON.stringify(argument)}))`,
-  )) as R;
+  );
 }
 
 async function bundle(): Promise<string> {

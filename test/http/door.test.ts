@@ -24,7 +24,14 @@ const get = (route: string, headers: Record<string, string> = {}) =>
 describe('the token', () => {
   const closed = [
     ...[LIST, `${LIST}/echo`, '/api/v1/invocations', '/api/v1/logs', '/api/v1/logs/stream'],
-    ...['/api/metrics', '/metrics', '/api/openapi.json', '/api/docs', '/', '/nothing'],
+    ...[
+      '/api/metrics',
+      '/metrics',
+      '/api/openapi.json',
+      '/api/docs',
+      '/rpc/functions/list',
+      '/nothing',
+    ],
   ];
   test.each(closed)('is needed for %s', async (route) => {
     const { status, headers, body } = await get(route);
@@ -41,6 +48,24 @@ describe('the token', () => {
       ...{ status: 401, challenge: 'Bearer' },
     });
     expect((await rawRequest(address, { ...json, ...auth }, 'POST', '{}')).status).toBe(200);
+  });
+
+  test("is not needed for the page's own files, which tell nothing", async () => {
+    const { status, headers, body } = await get('/');
+    expect(status).toBe(200);
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'/);
+    const assets = [...body.matchAll(/(?:src|href)="\.(\/assets\/[^"]+)"/g)].map(
+      ([, path]) => path,
+    );
+    expect(assets.length).toBeGreaterThan(0);
+    for (const asset of assets) expect((await get(asset ?? '')).status).toBe(200);
+    for (const path of [
+      '/assets/..%2f..%2fpackage.json',
+      '/assets/../main/cli.js',
+      '/main/cli.js',
+    ]) {
+      expect((await get(path)).status, path).toBeGreaterThanOrEqual(400);
+    }
   });
 
   test('is not needed for the health', async () => {
@@ -120,7 +145,7 @@ describe('a session', () => {
     const route = `/session?ticket=${await ticket()}`;
     const { status, headers } = await get(route);
     expect(status).toBe(302);
-    expect(headers.location).toBe('/api/docs');
+    expect(headers.location).toBe('/');
     const [cookie = ''] = headers['set-cookie'] ?? [];
     expect(cookie).toMatch(/; HttpOnly(;|$)/);
     expect(cookie).toMatch(/; SameSite=Strict(;|$)/);

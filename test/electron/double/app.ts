@@ -99,7 +99,6 @@ class App extends EventEmitter {
 }
 
 export const app = new App();
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => app.quit());
 
 function ownerOf(lock: string): number | undefined {
   const pid = Number(readIfThere(lock));

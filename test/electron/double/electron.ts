@@ -1,7 +1,5 @@
 // What of Electron's main-process API this project calls, over a page of a real Chromium. Whatever
 // is missing here throws, so that a new call is noticed.
-import './control.ts';
-
 export { app } from './app.ts';
 export { ipcMain, protocol } from './main-api.ts';
 export {

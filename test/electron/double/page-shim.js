@@ -1,3 +1,4 @@
+/* global window, location */
 // Runs in the page before any of its scripts; the real, built preload is put in at the end. It runs
 // in the page's own world here: that the worlds are apart is Electron's part, and not shown by this.
 (() => {
@@ -61,6 +62,7 @@
     if (id in modules) return modules[id];
     throw new Error(`module not found: ${id}, in a sandboxed preload`);
   };
+  // eslint-disable-next-line no-unused-vars
   ((require, process, module, exports) => {
     /* PRELOAD */
   })(require, undefined, { exports: {} }, {});

@@ -13,6 +13,8 @@ registerHooks({
 // The arguments as Electron gives them: the program, the entry, the rest.
 process.argv.splice(1, 1);
 const { app } = await import(double);
+await import('./control.ts');
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => app.quit());
 await import(pathToFileURL(path.resolve(process.argv[1])).href);
 // Electron is ready only when the main module has run: one that awaits `whenReady` never ends.
 app.becomeReady();
