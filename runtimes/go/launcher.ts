@@ -51,10 +51,11 @@ export function createLauncher(host: RuntimeHost): Launcher {
       const { files, name } = await read();
       await look(name);
       if (program !== undefined) return;
-      // Those of earlier versions of the platform.
-      await rm(folder, { recursive: true, force: true });
       await build(files, path.join(folder, name));
       await look(name);
+      // Those of other versions of the platform. One that runs looks again and does without.
+      const others = (await readdir(folder)).filter((other) => other !== name);
+      await Promise.all(others.map((other) => rm(path.join(folder, other), { force: true })));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const WRITE = `func (f *File) Write(b []byte) (n int, err error) {
@@ -29,9 +29,19 @@ export async function makeOutputOverlay(goRoot: string, dir: string): Promise<st
   const source = await readFile(original, 'utf8').catch(() => '');
   if (source.split(WRITE).length !== 2) return undefined;
   await mkdir(dir, { recursive: true });
-  const replacement = path.join(dir, 'file.go');
-  const overlay = path.join(dir, 'overlay.json');
-  await writeFile(replacement, source.replace(WRITE, () => WRITE + HOOK) + VARIABLE);
-  await writeFile(overlay, JSON.stringify({ Replace: { [original]: replacement } }));
+  // The cache may be shared by platforms that reach it by different paths: what one writes has to
+  // hold for all, also while another builds with it.
+  const folder = await realpath(dir);
+  const replacement = path.join(folder, 'file.go');
+  const overlay = path.join(folder, 'overlay.json');
+  await replaceFile(replacement, source.replace(WRITE, () => WRITE + HOOK) + VARIABLE);
+  await replaceFile(overlay, JSON.stringify({ Replace: { [original]: replacement } }));
   return overlay;
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return;
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, text);
+  await rename(draft, file);
 }

@@ -57,7 +57,9 @@ describe.skipIf(!hasBrowser)('the test console', () => {
     await setEvent(page, '{\n  "name": Ada\n}');
     await page.locator('.cm-lintRange-error').waitFor();
     await run(page);
-    await outcome(page).getByText(/Not run: the event is not JSON\. Line 2/).waitFor();
+    await outcome(page)
+      .getByText(/Not run: the event is not JSON\. Line 2/)
+      .waitFor();
     await expectAccessible(page);
     await setEvent(page, '{"name": "Ada"}');
     await run(page);
@@ -75,7 +77,7 @@ describe.skipIf(!hasBrowser)('the test console', () => {
     await expectAccessible(page);
     await page.keyboard.press('Enter');
     await page.getByText('The event “one” was saved.').waitFor();
-    await page.getByRole('button', { name: 'Example events' }).click();
+    await page.getByRole('button', { name: 'Examples of events' }).click();
     await page.getByRole('menuitem', { name: 'Queue message' }).click();
     await eventField(page).getByText('"messages"').waitFor();
     await page.getByRole('button', { name: 'Saved events' }).click();

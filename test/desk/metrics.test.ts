@@ -4,6 +4,9 @@ import { closeBrowser, expectAccessible, hasBrowser, openDesk, type Desk } from 
 
 afterAll(closeBrowser);
 
+/** ms; the view asks again every five seconds. */
+const WAIT = { timeout: 15_000 };
+
 const CODE = `export const handler = async (event) => {
   if (event.fail) throw new TypeError('as asked');
   return event;
@@ -36,7 +39,7 @@ describe.skipIf(!hasBrowser)('metrics', () => {
     await desk.page.getByRole('heading', { name: 'Nothing to measure yet' }).waitFor();
     await call(desk.server, 'hello');
     const { page } = desk;
-    await expect.poll(() => tile(desk, 'Calls').textContent(), { timeout: 15_000 }).toBe('4');
+    await expect.poll(() => tile(desk, 'Calls').textContent(), WAIT).toBe('4');
     expect(await tile(desk, 'Success rate').textContent()).toBe('75%');
     await chart(desk, 'Errors by type').getByText('TypeError').waitFor();
     await page.getByRole('img', { name: 'Calls, Success: 3, Failures: 1' }).waitFor();
@@ -60,16 +63,16 @@ describe.skipIf(!hasBrowser)('metrics', () => {
     await call(desk.server, 'two');
     const { page } = desk;
     await desk.open('#/metrics?range=24h');
-    await expect.poll(() => tile(desk, 'Calls').textContent()).toBe('8');
+    await expect.poll(() => tile(desk, 'Calls').textContent(), WAIT).toBe('8');
     expect(await page.getByRole('radio', { name: '24 h' }).isChecked()).toBe(true);
     await page.getByRole('combobox', { name: 'Function' }).fill('tw');
     await page.getByRole('option', { name: 'two' }).click();
-    await expect.poll(() => tile(desk, 'Calls').textContent()).toBe('4');
+    await expect.poll(() => tile(desk, 'Calls').textContent(), WAIT).toBe('4');
     await page.waitForURL(/function=two/);
     await page.getByText('5 min', { exact: true }).click();
     await page.waitForURL(/range=5m/);
     await page.reload();
-    await expect.poll(() => tile(desk, 'Calls').textContent()).toBe('4');
+    await expect.poll(() => tile(desk, 'Calls').textContent(), WAIT).toBe('4');
     expect(await page.getByRole('combobox', { name: 'Function' }).inputValue()).toBe('two');
     expect(desk.problems).toEqual([]);
   });
@@ -105,7 +108,7 @@ describe.skipIf(!hasBrowser)('metrics', () => {
     await call(desk.server, 'hello');
     const { page } = desk;
     await desk.open('#/metrics');
-    await expect.poll(() => tile(desk, 'Calls').textContent()).toBe('4');
+    await expect.poll(() => tile(desk, 'Calls').textContent(), WAIT).toBe('4');
     await page.route('**/rpc/**', (route) => route.abort());
     await page.getByText('6 h', { exact: true }).click();
     await page
@@ -122,7 +125,7 @@ describe.skipIf(!hasBrowser)('metrics', () => {
     await using desk = await openDesk({ locale: 'zh-CN' });
     await call(desk.server, 'hello');
     await desk.open('#/metrics');
-    await expect.poll(() => tile(desk, '调用').textContent()).toBe('4');
+    await expect.poll(() => tile(desk, '调用').textContent(), WAIT).toBe('4');
     await desk.page.getByRole('heading', { name: '运行时分布' }).waitFor();
     await expectAccessible(desk.page);
   });

@@ -92,13 +92,13 @@ describe.skipIf(!hasBrowser)('settings', () => {
     const root = page.locator('html');
     await page.getByText('Dark', { exact: true }).click();
     expect(await root.getAttribute('data-theme')).toBe('dark');
-    await page.getByRole('button', { name: 'Language' }).click();
+    await page.getByLabel('Language', { exact: true }).click();
     await page.getByRole('option', { name: '简体中文' }).click();
     await page.getByRole('heading', { name: '通用' }).waitFor();
     expect(await root.getAttribute('lang')).toBe('zh-CN');
     expect(await root.getAttribute('data-theme')).toBe('dark');
     await expectAccessible(page);
-    await page.getByRole('button', { name: '语言' }).click();
+    await page.getByLabel('语言', { exact: true }).click();
     await page.getByRole('option', { name: '跟随系统' }).click();
     await page.getByRole('heading', { name: 'General' }).waitFor();
     expect(await root.getAttribute('lang')).toBe('en');

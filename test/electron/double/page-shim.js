@@ -62,7 +62,7 @@
     if (id in modules) return modules[id];
     throw new Error(`module not found: ${id}, in a sandboxed preload`);
   };
-  // eslint-disable-next-line no-unused-vars
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
   ((require, process, module, exports) => {
     /* PRELOAD */
   })(require, undefined, { exports: {} }, {});

@@ -198,4 +198,9 @@ const rules = EditorView.theme({
   '.cm-panel.cm-gotoLine': { padding: '6px 8px' },
 });
 
-export const codeTheme: Extension = [rules, syntaxHighlighting(highlight)];
+export const codeTheme: Extension = [
+  rules,
+  syntaxHighlighting(highlight),
+  // Focusable without it, but not for tools that look at attributes alone.
+  EditorView.contentAttributes.of({ tabindex: '0' }),
+];

@@ -3,7 +3,8 @@ export interface Variable {
   value: string;
 }
 
-const LINE = /^\s*(?:export\s+)?([^\s=#]+)\s*=[^\S\n]*/;
+/** The beginning of a line that sets a variable, up to its value. */
+const LINE = /^[^\S\n]*(?:export[^\S\n]+)?([^\s=#]+)[^\S\n]*=[^\S\n]*/;
 
 /**
  * Reads the text of a `.env` file: comments, `export`, single quotes taken literally, double quotes
@@ -15,8 +16,8 @@ export function parseEnvText(text: string): Variable[] {
   while (rest !== '') {
     const start = LINE.exec(rest);
     const name = start?.[1];
-    const end = rest.indexOf('\n');
-    if (start === null || name === undefined || (end !== -1 && start[0].length > end)) {
+    if (start === null || name === undefined) {
+      const end = rest.indexOf('\n');
       rest = end === -1 ? '' : rest.slice(end + 1);
       continue;
     }

@@ -42,8 +42,10 @@ export function createLineBuffer(maxLines = MAX_LINES, maxChars = MAX_CHARS): Li
   function view(length: number, shift: boolean): Rows {
     // The list reads a few dozen rows of it; a copy of all at each frame would be mostly garbage.
     const data = new Proxy<readonly LogLine[]>([], {
-      get: (_, key) =>
-        key === 'length' ? length : typeof key === 'string' ? lines[Number(key)] : undefined,
+      get(array, key) {
+        if (key === 'length') return length;
+        return typeof key === 'string' ? lines[Number(key)] : array[key as never];
+      },
     });
     return { data, base, shift };
   }
