@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol } from 'electron';
-import { CONTENT_POLICY } from './content-policy.ts';
+import { RENDERER_HEADERS } from '../http/renderer-headers.ts';
 
 const SCHEME = 'app';
 const HOST = 'bundle';
@@ -16,13 +16,6 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.wasm': 'application/wasm',
 };
-
-const HEADERS = {
-  'content-security-policy': CONTENT_POLICY,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-} as const;
 
 /** Makes `app://` a scheme like https. Once, before the application is ready. */
 export function registerScheme(): void {
@@ -47,14 +40,14 @@ async function answer(folder: string, request: Request): Promise<Response> {
     // Not by a stream or a descriptor: inside an archive only whole files can be read.
     const body = await readFile(file);
     const type = CONTENT_TYPES[path.extname(file)] ?? 'application/octet-stream';
-    return new Response(body, { headers: { ...HEADERS, 'content-type': type } });
+    return new Response(body, { headers: { ...RENDERER_HEADERS, 'content-type': type } });
   } catch {
     return refusal(404);
   }
 }
 
 function refusal(status: number): Response {
-  return new Response(null, { status, headers: HEADERS });
+  return new Response(null, { status, headers: RENDERER_HEADERS });
 }
 
 /** Undefined for what is not a place inside the folder. */

@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('the test console', () => {
     expect(body).toMatchObject({ items: [{ status: 'cancelled' }] });
     await run(page);
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('button', { name: 'Run' }).waitFor();
+    await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
     expect(desk.problems).toEqual([]);
   });
 
@@ -88,9 +88,10 @@ describe.skipIf(!hasBrowser)('the test console', () => {
     const name = page.getByLabel('Name of one');
     await name.fill('two');
     await page.keyboard.press('Tab');
+    await page.getByRole('button', { name: 'Delete two' }).waitFor();
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'Delete two' }).click();
     await page.getByText('No event is saved for this function yet.').waitFor();
-    await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('button', { name: 'Saved events' }).click();
@@ -135,7 +136,7 @@ describe.skipIf(!hasBrowser)('the test console', () => {
     await tree.focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowRight');
-    await tree.getByText('0 … 999').waitFor();
+    await tree.getByText('0 … 999', { exact: true }).waitFor();
     await page.keyboard.press('End');
     await tree.getByText('49000 … 49999').waitFor();
     await page.keyboard.press('ArrowRight');

@@ -1,8 +1,12 @@
 import type { Page } from 'playwright';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { closeBrowser, expectAccessible, hasBrowser, openDesk } from './desk.ts';
 
 afterAll(closeBrowser);
+vi.setConfig({ testTimeout: 60_000 });
+
+/** A busy machine takes its time. */
+const soon = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 });
 
 const CODE = `export async function handler(event) {
   console.log('called with', event.n);
@@ -27,9 +31,9 @@ describe.skipIf(!hasBrowser)('invocations', () => {
     await page.getByRole('heading', { name: 'No function has been called yet' }).waitFor();
     await expectAccessible(page);
     await server.invoke('double', { n: 1 });
-    await expect.poll(() => rows(page).count()).toBe(1);
+    await soon(() => rows(page).count()).toBe(1);
     await server.invoke('double', { n: 2, fail: true });
-    await expect.poll(() => rows(page).first().innerText()).toContain('RangeError');
+    await soon(() => rows(page).first().innerText()).toContain('RangeError');
     await expectAccessible(page);
     expect(desk.problems).toEqual([]);
   });
@@ -42,26 +46,26 @@ describe.skipIf(!hasBrowser)('invocations', () => {
     for (let n = 0; n < 3; n++) await server.invoke('double', { n, fail: n === 1 });
     await server.invoke('other', { n: 1 });
     await desk.open('#/invocations');
-    await expect.poll(() => rows(page).count()).toBe(4);
+    await soon(() => rows(page).count()).toBe(4);
 
     await page.getByRole('button', { name: 'Status' }).click();
     await page.getByRole('option', { name: 'All failures' }).click();
-    await expect.poll(() => rows(page).count()).toBe(1);
+    await soon(() => rows(page).count()).toBe(1);
     expect(page.url()).toContain('status=failed');
     await server.invoke('double', { n: 9 });
     await server.invoke('double', { n: 9, fail: true });
-    await expect.poll(() => rows(page).count()).toBe(2);
+    await soon(() => rows(page).count()).toBe(2);
 
     await desk.open('#/invocations?function=other');
-    await expect.poll(() => rows(page).count()).toBe(1);
+    await soon(() => rows(page).count()).toBe(1);
     await page.getByRole('button', { name: /^Time/ }).click();
     await page.getByRole('button', { name: 'Last 5 minutes' }).click();
     expect(page.url()).toContain('range=5m');
-    await expect.poll(() => rows(page).count()).toBe(1);
+    await soon(() => rows(page).count()).toBe(1);
     await desk.open('#/invocations?to=1000');
     await page.getByRole('heading', { name: 'No invocation matches' }).waitFor();
     await page.getByRole('button', { name: 'Clear the filters' }).click();
-    await expect.poll(() => rows(page).count()).toBe(6);
+    await soon(() => rows(page).count()).toBe(6);
   });
 
   test('shows a call whole, and runs it again on another version against the first', async () => {
@@ -90,12 +94,12 @@ describe.skipIf(!hasBrowser)('invocations', () => {
 
     await detail(page).getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Copy as curl' }).click();
-    await expect
-      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
-      .toContain(`${server.url}/api/v1/functions/double/invoke`);
+    await soon(() => page.evaluate(() => navigator.clipboard.readText())).toContain(
+      `${server.url}/api/v1/functions/double/invoke`,
+    );
     await detail(page).getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Copy ID' }).click();
-    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(first.id);
+    await soon(() => page.evaluate(() => navigator.clipboard.readText())).toBe(first.id);
     expect(desk.problems).toEqual([]);
   });
 
@@ -124,7 +128,7 @@ describe.skipIf(!hasBrowser)('invocations', () => {
     await server.invoke('double', { n: 3, fail: true });
     await server.request('PUT', '/api/v1/functions/double', { code: BETTER });
     await desk.open('#/invocations');
-    await expect.poll(() => rows(page).count()).toBe(4);
+    await soon(() => rows(page).count()).toBe(4);
     await grid(page).focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('Control+a');
@@ -133,7 +137,7 @@ describe.skipIf(!hasBrowser)('invocations', () => {
     await dialog.getByRole('radio', { name: 'On the current version' }).waitFor();
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Replay 4' }).click();
-    await expect.poll(() => dialog.getByRole('status').innerText()).toContain('4 / 4');
+    await soon(() => dialog.getByRole('status').innerText()).toContain('4 / 4');
     expect((await dialog.getByRole('status').innerText()).replace(/\s+/g, ' ')).toBe(
       '4 / 4 Same 0 Different 4 Failed 0',
     );
@@ -151,7 +155,7 @@ describe.skipIf(!hasBrowser)('invocations', () => {
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.getByText('Cancelled').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).click();
-    await expect.poll(() => rows(page).first().innerText()).toContain('Cancelled');
+    await soon(() => rows(page).first().innerText()).toContain('Cancelled');
     expect(desk.problems).toEqual([]);
   });
 
@@ -161,7 +165,7 @@ describe.skipIf(!hasBrowser)('invocations', () => {
     await server.create({ name: 'double', runtime: 'node', code: CODE });
     for (let n = 0; n < 3; n++) await server.invoke('double', { n });
     await desk.open('#/invocations');
-    await expect.poll(() => rows(page).count()).toBe(3);
+    await soon(() => rows(page).count()).toBe(3);
     await grid(page).focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('Enter');

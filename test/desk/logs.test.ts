@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { closeBrowser, expectAccessible, hasBrowser, openDesk } from './desk.ts';
 
 afterAll(closeBrowser);
+vi.setConfig({ testTimeout: 60_000 });
+
+/** A busy machine takes its time. */
+const soon = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 });
 
 const PRINTS = `export async function handler({ lines = [], wait = 0, flood = 0 }) {
   for (const [level, text] of lines) console[level](text);
@@ -31,8 +35,8 @@ describe.skipIf(!hasBrowser)('logs', () => {
     await desk.open('#/logs');
     await page.getByRole('heading', { name: 'Nothing has been printed yet' }).waitFor();
     await expectAccessible(page);
-    const call = server.invoke('prints', { ...prints('first line'), wait: 1_500 });
-    await row(page, 'first line').waitFor({ timeout: 1_400 });
+    const call = server.invoke('prints', { ...prints('first line'), wait: 3_000 });
+    await row(page, 'first line').waitFor({ timeout: 2_900 });
     expect(await row(page, 'waited').count()).toBe(0);
     await call;
     await row(page, 'waited').waitFor();
@@ -86,22 +90,22 @@ describe.skipIf(!hasBrowser)('logs', () => {
     const rows = () => list(page).getByRole('row').allInnerTexts();
 
     await page.getByLabel('Search in messages').fill('TOOK');
-    await expect.poll(rows).toHaveLength(2);
+    await soon(rows).toHaveLength(2);
     expect(await list(page).locator('mark').allInnerTexts()).toEqual(['took', 'took']);
 
     await page.getByLabel('Search in messages').fill('took \\d{4}|hello');
     await page.getByRole('button', { name: 'Regular expression' }).click();
-    await expect.poll(rows).toHaveLength(4);
+    await soon(rows).toHaveLength(4);
     await page.getByLabel('Search in messages').fill('took (');
     await page.getByText('This is not a regular expression').waitFor();
     await page.getByLabel('Search in messages').fill('');
-    await expect.poll(rows).toHaveLength(6);
+    await soon(rows).toHaveLength(6);
 
     await page.getByRole('button', { name: 'Level' }).click();
     await page.getByRole('option', { name: 'WARN and above' }).click();
-    await expect.poll(rows).toHaveLength(4);
+    await soon(rows).toHaveLength(4);
     await desk.open('#/logs?level=warn&function=one');
-    await expect.poll(rows).toHaveLength(2);
+    await soon(rows).toHaveLength(2);
     await server.invoke('two', prints('two again', 'error'));
     await server.invoke('one', prints('one again', 'error'));
     await row(page, 'one again').waitFor();
@@ -134,9 +138,9 @@ describe.skipIf(!hasBrowser)('logs', () => {
     await desk.open('#/metrics');
     await list(page).waitFor({ state: 'detached' });
     await desk.open('#/logs');
-    await expect
-      .poll(() => list(page).evaluate((element) => Math.abs(element.scrollTop)))
-      .toBeGreaterThan(top - 40);
+    await soon(() => list(page).evaluate((element) => Math.abs(element.scrollTop))).toBeGreaterThan(
+      top - 40,
+    );
     expect(await row(page, 'came meanwhile').count()).toBe(0);
 
     await page.getByRole('button', { name: /new line|Follow/ }).click();
@@ -165,15 +169,10 @@ describe.skipIf(!hasBrowser)('logs', () => {
     await desk.open('#/logs');
     await row(page, 'flood 11 124').waitFor();
     await list(page).focus();
-    await expect
-      .poll(
-        async () => {
-          await page.keyboard.press('Home');
-          return row(page, 'the very first').count();
-        },
-        { timeout: 10_000 },
-      )
-      .toBe(1);
+    await soon(async () => {
+      await page.keyboard.press('Home');
+      return row(page, 'the very first').count();
+    }).toBe(1);
     await page.getByRole('button', { name: 'Jump to a time' }).click();
     await page.getByLabel('Show the lines since').fill('2020-01-01T00:00:00');
     await page.getByRole('button', { name: 'Jump', exact: true }).click();
@@ -212,9 +211,9 @@ describe.skipIf(!hasBrowser)('logs', () => {
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.press('Control+c');
-    await expect
-      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
-      .toMatch(/INFO {2}prints alpha\n.*WARN {2}prints beta\n$/);
+    await soon(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(
+      /INFO {2}prints alpha\n.*WARN {2}prints beta\n$/,
+    );
     await page.keyboard.press('Enter');
     await detail.waitFor();
     expect(desk.problems).toEqual([]);

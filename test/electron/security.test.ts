@@ -5,8 +5,7 @@ import path from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findBrowser, NO_BROWSER } from '../browser.ts';
-import { CONTENT_POLICY } from '../../main/electron/content-policy.ts';
-import { RENDERER_HEADERS } from '../../main/http/renderer.ts';
+import { RENDERER_HEADERS } from '../../main/http/renderer-headers.ts';
 import { electronBinary, launchApp, ROOT, type LaunchedApp } from './launch-app.ts';
 
 // Whole applications are started, on machines that may be busy.
@@ -173,7 +172,7 @@ describe.skipIf(!canRun)(`the shell is closed${canRun ? '' : ` (${NO_BROWSER})`}
     });
     expect(answers.page).toMatchObject({
       status: 200,
-      policy: CONTENT_POLICY,
+      policy: RENDERER_HEADERS['content-security-policy'],
       sniff: 'nosniff',
     });
     for (const [name, answer] of Object.entries(answers)) {
@@ -182,8 +181,6 @@ describe.skipIf(!canRun)(`the shell is closed${canRun ? '' : ` (${NO_BROWSER})`}
       expect(answer.text, name).not.toContain('cloudfunction"');
       expect(answer.text, name).not.toContain('root:');
     }
-    // The page is held to the same over HTTP.
-    expect(CONTENT_POLICY).toBe(RENDERER_HEADERS['content-security-policy']);
   });
 
   test('stays on its page', async () => {

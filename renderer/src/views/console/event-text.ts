@@ -1,9 +1,12 @@
+import { m } from '../../paraglide/messages.js';
+import { findFault, type Wanted } from './json-check';
+
 /** An event as the person wrote it, read; or what is wrong with it and where. */
 export type ParsedEvent =
   | { ok: true; value: unknown }
   | {
       ok: false;
-      /** As the browser says it. */
+      /** Says what is wanted at the place. */
       message: string;
       /** In the text, from 0. */
       position: number;
@@ -11,31 +14,34 @@ export type ParsedEvent =
       line: number;
     };
 
+const WANTED: Record<Wanted, () => string> = {
+  value: m.console_json_value,
+  name: m.console_json_name,
+  colon: m.console_json_colon,
+  comma: m.console_json_comma,
+  end: m.console_json_end,
+  string: m.console_json_string,
+};
+
 /** Nothing at all is an empty object, as it is for the platform. */
 export function parseEvent(text: string): ParsedEvent {
   if (text.trim() === '') return { ok: true, value: {} };
   try {
     return { ok: true, value: JSON.parse(text) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const position = positionOf(message, text);
-    return { ok: false, message, position, line: text.slice(0, position).split('\n').length };
+    const fault = findFault(text);
+    const position = fault?.position ?? text.length;
+    return {
+      ok: false,
+      message: fault ? WANTED[fault.wanted]() : String(error),
+      position,
+      line: text.slice(0, position).split('\n').length,
+    };
   }
 }
 
 export function eventText(value: unknown): string {
   return JSON.stringify(value, null, 2);
-}
-
-function positionOf(message: string, text: string): number {
-  const at = /position (\d+)/.exec(message)?.[1];
-  if (at !== undefined) return Math.min(Number(at), text.length);
-  const place = /line (\d+) column (\d+)/.exec(message);
-  if (place) {
-    const lines = text.split('\n').slice(0, Number(place[1]) - 1);
-    return lines.reduce((sum, line) => sum + line.length + 1, 0) + Number(place[2]) - 1;
-  }
-  return text.trimEnd().length;
 }
 
 /** All names of properties in some values, for completion. */

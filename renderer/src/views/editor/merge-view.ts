@@ -17,11 +17,14 @@ interface Options {
 const colors = EditorView.theme({
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--danger-bg)' },
   '&.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--success-bg)' },
+  // A line below, since a darker ground would take the contrast from coloured words.
   '&.cm-merge-a .cm-changedText': {
-    background: 'color-mix(in srgb, var(--danger) 24%, transparent)',
+    background: 'none',
+    borderBottom: '2px solid var(--danger)',
   },
   '&.cm-merge-b .cm-changedText': {
-    background: 'color-mix(in srgb, var(--success) 24%, transparent)',
+    background: 'none',
+    borderBottom: '2px solid var(--success)',
   },
   '.cm-changeGutter': { width: '3px', paddingLeft: '1px' },
   '&.cm-merge-a .cm-changedLineGutter': { background: 'var(--danger)' },
