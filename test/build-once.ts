@@ -12,7 +12,11 @@ const PARTS = [
     from: ['renderer/messages', 'renderer/project.inlang/settings.json'],
   },
   { command: vite('main/vite.config.ts'), built: 'out/main/cli.js', from: ['main', 'runtimes'] },
-  { command: vite('preload/vite.config.ts'), built: 'out/preload/index.cjs', from: ['preload', 'main/contract'] },
+  {
+    command: vite('preload/vite.config.ts'),
+    built: 'out/preload/index.cjs',
+    from: ['preload', 'main/contract'],
+  },
   {
     command: vite('renderer/vite.config.ts'),
     built: 'out/renderer/index.html',

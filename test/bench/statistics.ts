@@ -1,6 +1,7 @@
 export interface Distribution {
   p50: number;
   p90: number;
+  p95: number;
   p99: number;
 }
 
@@ -8,7 +9,7 @@ export interface Distribution {
 export function distribution(samples: readonly number[]): Distribution {
   const sorted = samples.toSorted((a, b) => a - b);
   const at = (q: number) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0;
-  return { p50: at(0.5), p90: at(0.9), p99: at(0.99) };
+  return { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99) };
 }
 
 /** ms that each of `count` runs of an operation took, one after the other. */

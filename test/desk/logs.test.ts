@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { closeBrowser, expectAccessible, hasBrowser, openDesk } from './desk.ts';
 
 afterAll(closeBrowser);
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A busy machine takes its time. */
 const soon = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 });
@@ -101,7 +101,7 @@ describe.skipIf(!hasBrowser)('logs', () => {
     await page.getByLabel('Search in messages').fill('');
     await soon(rows).toHaveLength(6);
 
-    await page.getByRole('button', { name: 'Level' }).click();
+    await page.getByLabel('Level', { exact: true }).click();
     await page.getByRole('option', { name: 'WARN and above' }).click();
     await soon(rows).toHaveLength(4);
     await desk.open('#/logs?level=warn&function=one');

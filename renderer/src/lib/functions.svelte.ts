@@ -9,6 +9,9 @@ const REFRESH_MS = 1_000;
 let list = $state.raw<FunctionOverview[] | undefined>(undefined);
 let failure = $state.raw<Failure | undefined>(undefined);
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** How often was asked, and which of these answers is shown: they may come out of order. */
+let asked = 0;
+let answered = 0;
 const listeners = new Set<(changes: Changes) => void>();
 
 /** All functions with their state and figures, kept up to date. */
@@ -28,11 +31,15 @@ export const functions = {
 export async function refreshFunctions(): Promise<void> {
   clearTimeout(timer);
   timer = undefined;
+  const number = ++asked;
   try {
-    list = await platform.functions.overview();
+    const answer = await platform.functions.overview();
+    if (number < answered) return;
+    answered = number;
+    list = answer;
     failure = undefined;
   } catch (error) {
-    failure = toFailure(error);
+    if (number > answered) failure = toFailure(error);
   }
 }
 
