@@ -12,6 +12,7 @@ export default defineConfig({
   test: {
     // Tests start real processes and compile real code, on machines with as few as two cores.
     maxWorkers: 2,
+    globalSetup: './test/build-once.ts',
     projects: [
       {
         test: {

@@ -43,7 +43,7 @@ describe.skipIf(!hasBrowser)('the editor', () => {
     await openFunction(desk, GREET);
     await expectAccessible(page);
     await retype(page, code(page), GREET.replace('Hello', 'Good day'));
-    await page.getByRole('banner').getByText('Unsaved').waitFor();
+    await page.locator('.save-state', { hasText: 'Unsaved' }).waitFor();
     await retype(page, eventField(page), '{"name": "Ada"}');
     await run(page);
     await outcome(page).getByText('Success').waitFor();
@@ -178,7 +178,7 @@ describe.skipIf(!hasBrowser)('the editor', () => {
     await retype(page, code(page), GREET.replace('Hello', 'Kept'));
     await page.reload();
     await code(page).getByText('Kept').waitFor();
-    await page.getByRole('banner').getByText('Unsaved').waitFor();
+    await page.locator('.save-state', { hasText: 'Unsaved' }).waitFor();
 
     await retype(page, code(page), GREET.replace('Hello', 'Kept twice'));
     await page.waitForFunction(() => JSON.stringify(localStorage).includes('Kept twice'));
@@ -266,7 +266,7 @@ describe.skipIf(!hasBrowser)('the editor', () => {
     await desk.open('#/functions/greet');
     await page.getByRole('textbox', { name: 'index.mjs 的代码' }).focus();
     await page.keyboard.press('Control+f');
-    await page.getByPlaceholder('查找').fill('greeting');
+    await page.getByPlaceholder('查找').pressSequentially('greeting');
     await page.locator('.cm-searchMatch').first().waitFor();
     await page.getByRole('button', { name: '全部替换' }).waitFor();
     await expectAccessible(page);

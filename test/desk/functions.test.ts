@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { FunctionDetail, SavedEvent } from '../../main/contract/function.ts';
+import type { InvocationPage } from '../../main/contract/invocation.ts';
 import type { TestServer } from '../test-server.ts';
 import { closeBrowser, expectAccessible, hasBrowser, openDesk } from './desk.ts';
 
@@ -117,7 +118,14 @@ describe.skipIf(!hasBrowser)('the list', () => {
       .toBe('grid');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Control+Enter');
-    await page.waitForURL(/#\/functions\/gamma\?run=1$/);
+    await page.waitForURL(/#\/functions\/gamma/);
+    // The editor runs it, and takes that out of the address.
+    await expect
+      .poll(async () => {
+        const { body } = await server.request('GET', '/api/v1/invocations?function=gamma');
+        return (body as InvocationPage).items.length;
+      })
+      .toBe(1);
     expect(desk.problems).toEqual([]);
   });
 

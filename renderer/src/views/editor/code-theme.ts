@@ -68,15 +68,16 @@ const rules = EditorView.theme({
   '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground':
     { background: 'var(--bg-selected)' },
   '.cm-selectionMatch': {
-    backgroundColor: 'color-mix(in srgb, var(--chart-5) 22%, transparent)',
+    backgroundColor: 'color-mix(in srgb, var(--chart-5) 14%, transparent)',
   },
   '.cm-searchMatch': {
-    backgroundColor: 'color-mix(in srgb, var(--chart-5) 34%, transparent)',
+    backgroundColor: 'color-mix(in srgb, var(--chart-5) 14%, transparent)',
+    outline: '1px solid color-mix(in srgb, var(--chart-5) 60%, transparent)',
     borderRadius: '2px',
   },
   '.cm-searchMatch-selected': {
-    backgroundColor: 'color-mix(in srgb, var(--chart-5) 60%, transparent)',
-    outline: '1px solid var(--chart-5)',
+    backgroundColor: 'color-mix(in srgb, var(--chart-5) 18%, transparent)',
+    outline: '2px solid var(--chart-5)',
   },
   '&.cm-focused .cm-matchingBracket': {
     backgroundColor: 'var(--bg-selected)',

@@ -1,4 +1,4 @@
-import type { MenuItem } from '../../components/menu.svelte';
+import type { MenuItem } from '../../components/menu-item';
 import { isMac, keysLabel } from '../../lib/commands.svelte';
 import { go } from '../../lib/router.svelte';
 import { m } from '../../paraglide/messages.js';

@@ -28,6 +28,7 @@ export type Replay = ReturnType<typeof createReplay>;
 export function createReplay(originals: readonly InvocationSummary[]) {
   let state = $state<'ready' | 'running' | 'ended'>('ready');
   let done = $state.raw<readonly Replayed[]>([]);
+  let cancelled = $state(false);
   const stopping = new AbortController();
 
   async function one(original: InvocationSummary, current: boolean): Promise<Replayed> {
@@ -51,7 +52,7 @@ export function createReplay(originals: readonly InvocationSummary[]) {
       return done;
     },
     get cancelled() {
-      return stopping.signal.aborted;
+      return cancelled;
     },
     count(outcome: Outcome): number {
       return done.filter((call) => call.outcome === outcome).length;
@@ -73,6 +74,7 @@ export function createReplay(originals: readonly InvocationSummary[]) {
     },
     /** Ends running calls too. */
     cancel(): void {
+      cancelled = true;
       stopping.abort();
     },
   };

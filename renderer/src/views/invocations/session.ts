@@ -15,7 +15,6 @@ let last: Session | undefined;
 export function openSession(query: URLSearchParams): Session {
   const text = query.toString();
   if (last?.query === text) return last;
-  last?.history.stop();
   last = {
     query: text,
     history: createHistory(readFilter(query)),

@@ -26,7 +26,6 @@ export function openSession(query: URLSearchParams): Session {
   filters.delete('open');
   const text = filters.toString();
   if (last?.query === text) return last;
-  last?.tail.stop();
   last = {
     query: text,
     tail: createLogTail(readFilter(filters)),
