@@ -1,11 +1,14 @@
 // npm run screenshots: the pictures of the README and one of every other view, in both themes and
 // languages, made from the built page with a real server. Look at them before they are committed.
-import { mkdir } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright';
 import { closeBrowser, openDesk, type Desk } from './desk.ts';
 
-const TO = path.join(import.meta.dirname, '../../main/assets/screenshots');
+const ROOT = path.join(import.meta.dirname, '../..');
+const TO = path.join(ROOT, 'out/screenshots');
+/** Those that the README shows. */
+const SHOWN = ['editor', 'error-dark', 'invocations', 'metrics-dark', 'functions-zh'];
 const SETTLED_MS = 1_200;
 
 const ORDERS = `import json
@@ -93,6 +96,12 @@ try {
   await series(desk, '-dark');
   await using chinese = await openDesk({ server: desk.server, locale: 'zh-CN' });
   await series(chinese, '-zh');
+  for (const name of SHOWN) {
+    await copyFile(
+      path.join(TO, `${name}.png`),
+      path.join(ROOT, 'main/assets/screenshots', `${name}.png`),
+    );
+  }
 } finally {
   await closeBrowser();
 }
