@@ -45,6 +45,8 @@ export default ts.config(
       ...ts.configs.disableTypeChecked.rules,
       // Addresses are hashes of this one page.
       'svelte/no-navigation-without-resolve': 'off',
+      // What a derived value assigns for its next turn is not seen to be read.
+      'no-useless-assignment': 'off',
       // Sets and maps outside templates are plain on purpose.
       'svelte/prefer-svelte-reactivity': 'off',
     },

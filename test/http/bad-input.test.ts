@@ -181,7 +181,7 @@ describe('POST …/invoke', () => {
       body: new Uint8Array([0x7b, 0x7d]),
     });
     const { status, headers } = response;
-    const answer = { status, headers, body: await response.json() };
+    const answer = { status, headers, body: (await response.json()) as unknown };
     await expectRefusal(answer, { code: 'INVALID_INPUT', field: 'content-type' });
   });
 

@@ -246,7 +246,7 @@ async function readEvents(response: Response, wanted: string): Promise<string> {
   let text = '';
   const decoder = new TextDecoder();
   for await (const chunk of response.body ?? []) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    text += decoder.decode(chunk, { stream: true });
     if (text.includes(wanted) && text.endsWith('\n\n')) return text;
   }
   throw new Error(`the stream ended: ${text}`);

@@ -36,7 +36,7 @@ describe('gauges', () => {
   });
 
   it('show a point until the store has it, and survive a store that refuses', async () => {
-    const writing = Promise.withResolvers<void>();
+    const writing = Promise.withResolvers<undefined>();
     const gauges = start(() => writing.promise);
     vi.advanceTimersByTime(5_000);
     expect(gauges.recent().map((point) => point.start)).toEqual([MINUTE, MINUTE + 60_000]);

@@ -42,7 +42,7 @@ async function api(method: string, route: string, body?: unknown): Promise<unkno
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const answer = await response.json();
+  const answer: unknown = await response.json();
   if (!response.ok) throw new Error(JSON.stringify(answer));
   return answer;
 }

@@ -113,6 +113,27 @@ export function previewOf(text: string): string {
   return JSON.stringify(text.length > LONG_TEXT ? text.slice(0, LONG_TEXT) : text);
 }
 
+/** The beginning of what a closed object or list holds: `name: "Ada", tags: […]`. */
+export function insideOf(value: object, most = 80): string {
+  const list = Array.isArray(value);
+  let text = '';
+  for (const key in value) {
+    if (text.length >= most) return `${text.slice(0, most)}…`;
+    const entry = (value as Record<string, unknown>)[key];
+    const kind = kindOf(entry);
+    const shown =
+      kind === 'object'
+        ? '{…}'
+        : kind === 'array'
+          ? '[…]'
+          : kind === 'string'
+            ? JSON.stringify((entry as string).slice(0, most))
+            : String(entry ?? null);
+    text += `${text && ', '}${list ? '' : `${key}: `}${shown}`;
+  }
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
 function piecesOf(text: string): string[] {
   return text.split('\n').flatMap((line) => {
     if (line.length <= PIECE) return [line];
