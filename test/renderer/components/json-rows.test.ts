@@ -60,7 +60,9 @@ test('a long list comes in parts', () => {
 });
 
 test('so does an object of many properties', () => {
-  const value = Object.fromEntries(Array.from({ length: 1_200 }, (_, index) => [`k${index}`, index]));
+  const value = Object.fromEntries(
+    Array.from({ length: 1_200 }, (_, index) => [`k${index}`, index]),
+  );
   const rows = jsonRows(value, opened('$', '$…1000'));
   expect(rows.at(-1)).toMatchObject({ key: 'k1199', path: '$.k1199', value: 1199 });
 });
