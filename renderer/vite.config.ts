@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
@@ -8,8 +9,8 @@ export default defineConfig({
   base: './',
   plugins: [
     paraglideVitePlugin({
-      project: './project.inlang',
-      outdir: './src/paraglide',
+      project: path.join(import.meta.dirname, 'project.inlang'),
+      outdir: path.join(import.meta.dirname, 'src/paraglide'),
       strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
     }),
     svelte(),

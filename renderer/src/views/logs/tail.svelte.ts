@@ -10,6 +10,9 @@ const LARGE_PAGE = 1_000;
 /** What a step back should find at least, and how often it asks at most. */
 const ENOUGH = 100;
 const MAX_REQUESTS = 12;
+/** Into an empty list lines come so many a frame. */
+const FIRST_ROWS = 60;
+const FIRST_BATCH = 12;
 /** How many lines around a seam are compared. */
 const SEAM = 5_000;
 
@@ -66,12 +69,14 @@ export function createLogTail(filter: LogFilter) {
     }
     waiting = 0;
     if (incoming.length === 0) return;
-    buffer.append(incoming);
-    incoming = [];
+    // A screenful that is made for the first time is more than a frame's work.
+    const batch = buffer.length < FIRST_ROWS ? incoming.splice(0, FIRST_BATCH) : incoming;
+    buffer.append(batch);
+    if (batch === incoming) incoming = [];
     show(false);
     // At least half of the time belongs to the person's own doing, however slow the machine.
     requestAnimationFrame(() => (restUntil = 2 * performance.now() - now));
-    if (buffer.over) frame = requestAnimationFrame(flush);
+    if (buffer.over || incoming.length > 0) frame = requestAnimationFrame(flush);
   }
 
   function receive(lines: readonly LogLine[]): void {
