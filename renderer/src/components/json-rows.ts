@@ -128,7 +128,7 @@ export function insideOf(value: object, most = 80): string {
           ? '[…]'
           : kind === 'string'
             ? JSON.stringify((entry as string).slice(0, most))
-            : String(entry ?? null);
+            : JSON.stringify(entry ?? null);
     text += `${text && ', '}${list ? '' : `${key}: `}${shown}`;
   }
   return text.length > most ? `${text.slice(0, most)}…` : text;
