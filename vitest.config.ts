@@ -4,14 +4,15 @@ import { defineConfig } from 'vitest/config';
 
 const shared = {
   pool: 'forks',
-  testTimeout: 30_000,
+  // Axe reads every element of a page, in both themes.
+  testTimeout: 90_000,
   hookTimeout: 120_000,
 } as const;
 
 export default defineConfig({
   test: {
     // Tests start real processes and compile real code, on machines with as few as two cores.
-    maxWorkers: 2,
+    maxWorkers: 3,
     globalSetup: './test/build-once.ts',
     projects: [
       {

@@ -133,6 +133,7 @@ describe.skipIf(!hasBrowser)('the editor', () => {
     await page.keyboard.press('Control+s');
     await problems(page).waitFor({ state: 'detached' });
     await page.locator('.cm-lint-marker-error').waitFor({ state: 'detached' });
+    await page.getByText('Version 2').first().waitFor();
     expect((await server.invoke('greet', {})).result).toBe(2);
   });
 

@@ -45,6 +45,8 @@ export interface Folding {
 /** The rows of a value, top down. Costs as much as there are rows to see, not as the value is large. */
 export function jsonRows(value: unknown, { expandDepth, chosen }: Folding): JsonRow[] {
   const rows: JsonRow[] = [];
+  /** The rows of all that is open so far, also those whose turn has not come. */
+  let planned = 1;
 
   function add(
     place: Pick<JsonRow, 'id' | 'key' | 'path' | 'depth' | 'parent' | 'position' | 'siblings'>,
@@ -56,8 +58,9 @@ export function jsonRows(value: unknown, { expandDepth, chosen }: Folding): Json
     const size = to - from;
     const foldable = kind === 'string' ? isLong(own as string) : isContainer(kind) && size > 0;
     const byItself =
-      kind !== 'string' && place.depth < expandDepth && rows.length + size < OPEN_AT_FIRST;
+      kind !== 'string' && place.depth < expandDepth && planned + size <= OPEN_AT_FIRST;
     const open = foldable && (chosen.get(place.id) ?? byItself);
+    if (open) planned += size;
     const index = rows.length;
     rows.push({ ...place, kind, value: own, size, from, to, foldable, open });
     if (open) addChildren(index);
