@@ -119,10 +119,12 @@ export function previewOf(text: string): string {
 /** The beginning of what a closed object or list holds: `name: "Ada", tags: […]`. */
 export function insideOf(value: object, most = 80): string {
   const list = Array.isArray(value);
+  // Not `for in`, which first gathers the keys of a list of a million entries.
+  const keys = list ? value.keys() : Object.keys(value);
   let text = '';
-  for (const key in value) {
+  for (const key of keys) {
     if (text.length >= most) return `${text.slice(0, most)}…`;
-    const entry = (value as Record<string, unknown>)[key];
+    const entry = (value as Record<string | number, unknown>)[key];
     const kind = kindOf(entry);
     const shown =
       kind === 'object'

@@ -29,6 +29,8 @@ const colors = EditorView.theme({
   '.cm-changeGutter': { width: '3px', paddingLeft: '1px' },
   '&.cm-merge-a .cm-changedLineGutter': { background: 'var(--danger)' },
   '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--success)' },
+  // The signs it has by itself are in few fonts.
+  '.cm-collapsedLines::before, .cm-collapsedLines::after': { content: '"⋯"' },
   '.cm-collapsedLines': {
     background: 'var(--bg-sunken)',
     color: 'var(--text-muted)',
