@@ -7,6 +7,8 @@ const shared = {
   // Axe reads every element of a page, in both themes.
   testTimeout: 90_000,
   hookTimeout: 120_000,
+  // As patient as Playwright's own waiting: a busy machine may take seconds over what is awaited.
+  expect: { poll: { timeout: 15_000 } },
 } as const;
 
 export default defineConfig({

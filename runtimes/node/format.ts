@@ -55,7 +55,7 @@ async function format(
 ): Promise<string> {
   // Its language is all that its name has to tell.
   const name = `index${path.extname(file).toLowerCase()}`;
-  const options = ['--no-config', '--no-editorconfig', '--stdin-filepath', name];
+  const options = ['--no-config', '--no-editorconfig', '--no-color', '--stdin-filepath', name];
   const { exitCode, stdout, stderr } = await host.run(program, [...args, ...options], {
     cwd: host.dir,
     env,
