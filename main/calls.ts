@@ -95,12 +95,11 @@ export function createCalls(options: CallsOptions): Calls {
     id = timeOrderedId(),
   ): StartedCall {
     const startedAt = Date.now();
-    const { outcome, cancel } = executor.invoke(pool, id, event, context);
-    return {
-      id,
-      cancel,
-      finished: outcome.then((end) => finish(fn, id, startedAt, event, context, end)),
-    };
+    const { promise: finished, resolve } = Promise.withResolvers<Finished>();
+    const cancel = executor.invoke(pool, id, event, context, (end) =>
+      resolve(finish(fn, id, startedAt, event, context, end)),
+    );
+    return { id, finished, cancel };
   }
 
   function finish(

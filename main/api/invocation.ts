@@ -2,6 +2,7 @@ import type { Invocation } from '../contract/invocation.ts';
 import { LOG_LEVELS, LOG_STREAMS, type LogEntry } from '../contract/log.ts';
 import type { CapturedLine } from '../executor/call.ts';
 import type { Finished } from '../calls.ts';
+import { isoTime } from './iso-time.ts';
 
 /** A call that ended, as the contract tells it. */
 export function toInvocation({ invocation, logs }: Finished): Invocation {
@@ -17,7 +18,7 @@ export function toInvocation({ invocation, logs }: Finished): Invocation {
     ...(error === undefined ? {} : { error }),
     logs: logs.map(toLogEntry),
     coldStart: invocation.coldStart,
-    startedAt: new Date(invocation.startedAt).toISOString(),
+    startedAt: isoTime(invocation.startedAt),
     durations: durationsOf(invocation),
     memoryMb: invocation.memoryMb,
   };
@@ -25,7 +26,7 @@ export function toInvocation({ invocation, logs }: Finished): Invocation {
 
 /** The same as JSON text, the result's own text passed through. */
 export function toInvocationJson({ invocation, logs }: Finished): string {
-  const { result, error } = invocation;
+  const { result, error, queueMs, initMs, runMs, totalMs } = invocation;
   // Ids, names, runtimes and statuses have alphabets that need no escaping.
   return `{"id":"${invocation.id}","functionId":"${invocation.functionId}","functionName":"${
     invocation.functionName
@@ -35,15 +36,17 @@ export function toInvocationJson({ invocation, logs }: Finished): string {
     error === undefined ? '' : `,"error":${JSON.stringify(error)}`
   },"logs":${logs.length === 0 ? '[]' : JSON.stringify(logs.map(toLogEntry))},"coldStart":${
     invocation.coldStart
-  },"startedAt":"${new Date(invocation.startedAt).toISOString()}","durations":${JSON.stringify(
-    durationsOf(invocation),
-  )},"memoryMb":${invocation.memoryMb}}`;
+  },"startedAt":"${isoTime(invocation.startedAt)}","durations":{"queueMs":${micro(
+    queueMs,
+  )},"initMs":${micro(initMs)},"runMs":${micro(runMs)},"totalMs":${micro(
+    totalMs,
+  )}},"memoryMb":${invocation.memoryMb}}`;
 }
 
 /** A captured line, as the contract tells it. */
 export function toLogEntry({ time, level, stream, message }: CapturedLine): LogEntry {
   return {
-    time: new Date(time).toISOString(),
+    time: isoTime(time),
     level: LOG_LEVELS[level] ?? 'info',
     stream: LOG_STREAMS[stream] ?? 'stdout',
     message,

@@ -27,6 +27,17 @@ export interface Outcome {
   logs: CapturedLine[];
 }
 
+/** How a call ended, as the worker or the pool knows it. */
+export interface CallEnd {
+  status: InvocationStatus;
+  /** JSON text, checked. */
+  result?: string;
+  error?: InvocationError;
+  /** ms inside the handler; taken from the clock where the worker could not say. */
+  runMs?: number;
+  memoryMb?: number;
+}
+
 /** How much of one call's output is kept; what is beyond is counted and said. */
 const MAX_LOG_LINES = 10_000;
 const MAX_LOG_CHARS = 1_000_000;
@@ -87,17 +98,7 @@ export class Call {
   }
 
   /** Ends the call; only the first time counts. */
-  settle(
-    deployment: Deployment,
-    end: {
-      status: InvocationStatus;
-      result?: string;
-      error?: InvocationError;
-      /** Inside the handler; taken from the clock where the worker could not say. */
-      runMs?: number;
-      memoryMb?: number;
-    },
-  ): void {
+  settle(deployment: Deployment, end: CallEnd): void {
     if (this.#settled) return;
     this.#settled = true;
     if (this.#cutLines > 0) this.logs.push(this.#cutNote());

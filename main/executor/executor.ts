@@ -22,13 +22,6 @@ export interface ExecutorOptions {
   onLine(deployment: Deployment, call: Call | undefined, line: CapturedLine): void;
 }
 
-export interface RunningCall {
-  /** Never rejects: how a call ended is always an outcome. */
-  readonly outcome: Promise<Outcome>;
-  /** Ends it wherever it is. The outcome says `cancelled` unless it ended before. */
-  cancel(): void;
-}
-
 /** A version whose first worker has loaded it, not yet in use. */
 export interface Standby {
   /** Calls run on it from now on. */
@@ -46,10 +39,17 @@ export interface Executor {
   /** Whether calls can run in this pool. One beside the version in use goes when it is idle. */
   has(pool: string): boolean;
   /**
-   * Runs one event in a pool: of the version in use, or of one beside it. `event` and `context` are JSON, `context` an object.
-   * Throws `QUEUE_FULL`, `SHUTTING_DOWN`, and `NOT_FOUND` when nothing is deployed.
+   * Runs one event in a pool: of the version in use, or of one beside it. `event` and `context` are
+   * JSON, `context` an object; `ended` is told once. Returns what cancels the call. Throws
+   * `QUEUE_FULL`, `SHUTTING_DOWN`, and `NOT_FOUND` when nothing is deployed.
    */
-  invoke(pool: string, requestId: string, event: Buffer | string, context: string): RunningCall;
+  invoke(
+    pool: string,
+    requestId: string,
+    event: Buffer | string,
+    context: string,
+    ended: (outcome: Outcome) => void,
+  ): () => void;
   /** Ends the function's workers, of all its versions; what it runs is cancelled. */
   remove(functionId: string): void;
   stats(): {
@@ -138,7 +138,7 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
 
     has: (key) => pools.has(key),
 
-    invoke(key, requestId, event, callContext) {
+    invoke(key, requestId, event, callContext, ended) {
       const pool = pools.get(key);
       if (closing) throw new PlatformError('SHUTTING_DOWN');
       if (pool === undefined) throw new PlatformError('NOT_FOUND');
@@ -148,15 +148,14 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
           `${limits.maxQueue} calls are waiting already. Try again in a second, or raise "runtime.max_queue".`,
         );
       }
-      const { promise, resolve } = Promise.withResolvers<Outcome>();
       underWay++;
       const call = new Call(requestId, event, callContext, (outcome) => {
         underWay--;
+        ended(outcome);
         if (underWay === 0) onQuiet?.();
-        resolve(outcome);
       });
       pool.enqueue(call);
-      return { outcome: promise, cancel: () => pool.cancel(call) };
+      return () => pool.cancel(call);
     },
 
     remove(functionId) {

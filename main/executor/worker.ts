@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import type { InvocationError, InvocationStatus } from '../contract/invocation.ts';
 import type { WorkerExit, WorkerProcess } from '../../runtimes/runtime.ts';
-import type { Call, CapturedLine } from './call.ts';
+import type { Call, CallEnd, CapturedLine } from './call.ts';
 import type { Deployment } from './deployment.ts';
 import { explainEnd, type KillReason } from './explain-end.ts';
 import { failure, readWorkerError } from './failures.ts';
-import { createFrameDecoder, encodeFrame, encodeInvoke, FRAME, FrameError } from './frames.ts';
-import { keepReading } from './keep-reading.ts';
+import { encodeFrame, encodeInvoke, FRAME } from './frames.ts';
 import { readRawOutput, type RawOutput } from './raw-output.ts';
+import { WorkerChannel } from './worker-channel.ts';
 
 /** What a worker tells its pool. */
 export interface WorkerOwner {
@@ -34,8 +34,6 @@ export class LoadFailure extends Error {
   }
 }
 
-/** Frames besides a result (a log entry, an error) stay under this. */
-const FRAME_SLACK = 65_536 + 262_144;
 /** How long output may still arrive after a process ended; grandchildren can hold the pipes open. */
 const LAST_OUTPUT_MS = 100;
 /** Lines kept between two calls, so that a background printer can't fill the log. */
@@ -54,6 +52,7 @@ export class Worker {
   memoryMb = 0;
 
   readonly #process: WorkerProcess;
+  readonly #channel: WorkerChannel;
   readonly #stdout: RawOutput;
   readonly #stderr: RawOutput;
   readonly #hello = Promise.withResolvers<void>();
@@ -62,32 +61,23 @@ export class Worker {
   /** The current event first, then those held ahead. */
   #calls: Call[] = [];
   #nextFrameId = 1;
-  #outbox: Buffer[] = [];
   #killed: KillReason | undefined;
   #dead = false;
   #recalling = false;
   #idleLines = 0;
-  /** Ended in this turn of the event loop: raw output read in the same turn still belongs to it. */
-  #justEnded: Call | undefined;
+  /**
+   * Ended in this turn of the event loop, and settled in its check phase: raw output that is read in
+   * the same turn still belongs to the last of them.
+   */
+  #ended: { call: Call; end: CallEnd }[] = [];
 
   constructor(process: WorkerProcess, maxResultBytes: number) {
     this.pid = process.pid;
     this.#process = process;
-    const decode = createFrameDecoder(maxResultBytes + FRAME_SLACK, (type, id, payload) =>
-      this.#receive(type, id, payload),
-    );
-    process.channel.on('data', (chunk: Buffer) => {
-      if (this.#dead) return;
-      try {
-        decode(chunk);
-      } catch (cause) {
-        // RangeError: a payload too short for its own fields.
-        if (!(cause instanceof FrameError || cause instanceof RangeError)) throw cause;
-        this.#stop('protocol');
-      }
+    this.#channel = new WorkerChannel(process.channel, maxResultBytes, {
+      frame: (type, id, payload) => this.#receive(type, id, payload),
+      broken: () => this.#stop('protocol'),
     });
-    process.channel.on('error', () => undefined);
-    keepReading(process.channel);
     this.#stdout = readRawOutput(process.stdout, (line) => this.#rawLine(0, line));
     this.#stderr = readRawOutput(process.stderr, (line) => this.#rawLine(1, line));
     this.#hello.promise.catch(() => undefined);
@@ -145,7 +135,7 @@ export class Worker {
       env,
     });
     try {
-      this.#process.channel.write(encodeFrame(FRAME.LOAD, 0, message));
+      this.#channel.sendNow(encodeFrame(FRAME.LOAD, 0, message));
       await this.#load.promise;
     } finally {
       clearTimeout(late);
@@ -163,23 +153,24 @@ export class Worker {
     this.#calls.push(call);
     const { requestId, context, event } = call;
     const frame = encodeInvoke(call.frameId, timeoutMs, requestId, context, event);
-    if (this.#calls.length === 1) this.#begin(call, now);
+    if (this.#calls.length > 1) return this.#channel.send(frame);
+    this.#begin(call, now);
     // An idle worker waits for nothing else; what comes later in this turn is held ahead.
-    if (this.#calls.length === 1 && this.#outbox.length === 0) this.#process.channel.write(frame);
-    else this.#send(frame);
+    this.#channel.sendNow(frame);
   }
 
   /** Asks for the events back that it has not begun. */
   recall(): void {
     if (this.#recalling || this.held === 0) return;
     this.#recalling = true;
-    for (const call of this.#calls.slice(1)) this.#send(encodeFrame(FRAME.RECALL, call.frameId));
+    for (const call of this.#calls.slice(1))
+      this.#channel.send(encodeFrame(FRAME.RECALL, call.frameId));
   }
 
   /** Ends a call that is cancelled: at once when it runs, or by giving it back. */
   cancel(call: Call): void {
     if (call === this.current) this.#stop('cancelled');
-    else this.#send(encodeFrame(FRAME.RECALL, call.frameId));
+    else this.#channel.send(encodeFrame(FRAME.RECALL, call.frameId));
   }
 
   timeOut(): void {
@@ -203,19 +194,6 @@ export class Worker {
     const next = this.#calls[0];
     if (next === undefined) this.idleSince = now;
     else this.#begin(next, now);
-  }
-
-  // One write for all frames of this turn of the event loop.
-  #send(frame: Buffer): void {
-    this.#outbox.push(frame);
-    if (this.#outbox.length === 1) setImmediate(() => this.#flush());
-  }
-
-  #flush(): void {
-    const [first, ...more] = this.#outbox;
-    this.#outbox = [];
-    if (first === undefined || this.#dead) return;
-    this.#process.channel.write(more.length === 0 ? first : Buffer.concat([first, ...more]));
   }
 
   #receive(type: number, id: number, payload: Buffer): void {
@@ -285,21 +263,20 @@ export class Worker {
     return this.deployment !== undefined && memoryMb > this.deployment.memoryMb;
   }
 
-  #end(call: Call, end: Parameters<Call['settle']>[1] & { runMs: number }): void {
+  #end(call: Call, end: CallEnd & { runMs: number }): void {
     this.#calls.shift();
     if (this.#calls.length <= 1) this.#recalling = false;
     this.#beginNext(performance.now());
-    const { deployment } = this;
-    if (deployment) {
-      // In the same turn's check phase, so that raw output that is readable now still counts.
-      this.#justEnded = call;
-      setImmediate(() => {
-        if (this.#justEnded === call) this.#justEnded = undefined;
-        call.settle(deployment, end);
-      });
-    }
+    this.#ended.push({ call, end });
+    if (this.#ended.length === 1) setImmediate(this.#settleEnded);
     this.#owner?.finished(this, end.runMs);
   }
+
+  readonly #settleEnded = (): void => {
+    const { deployment } = this;
+    if (deployment === undefined) return;
+    for (const { call, end } of this.#ended.splice(0)) call.settle(deployment, end);
+  };
 
   // Also of the first event: for the platform it began when the one before it ended.
   #recalled(id: number): void {
@@ -325,7 +302,7 @@ export class Worker {
 
   #rawLine(stream: 0 | 1, message: string): void {
     const line = { time: Date.now(), level: stream === 0 ? 1 : 3, stream, message };
-    this.#print(this.#justEnded ?? this.current, line);
+    this.#print(this.#ended.at(-1)?.call ?? this.current, line);
   }
 
   #print(call: Call | undefined, line: CapturedLine): void {
@@ -364,6 +341,7 @@ export class Worker {
   #conclude(exit: WorkerExit): void {
     if (this.#dead) return;
     this.#dead = true;
+    this.#channel.stop();
     const end = explainEnd({
       killed: this.#killed,
       exit,

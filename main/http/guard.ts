@@ -29,6 +29,8 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 export function createGuard({ token, sessions, hosts }: GuardOptions): Guard {
   const allowed = new Set([...LOOPBACK, ...hosts].map((host) => host.toLowerCase()));
   const expected = Buffer.from(`Bearer ${token}`);
+  /** The `Host` accepted last: clients repeat themselves. */
+  let lastHost: string | undefined;
 
   function hasToken(header: string | undefined): boolean {
     if (header === undefined) return false;
@@ -39,12 +41,13 @@ export function createGuard({ token, sessions, hosts }: GuardOptions): Guard {
   return {
     admit({ headers, method }) {
       const host = headers.host ?? '';
-      if (!allowed.has(host.replace(/:\d+$/, '').toLowerCase())) {
+      if (host !== lastHost && !allowed.has(host.replace(/:\d+$/, '').toLowerCase())) {
         throw new PlatformError(
           'FORBIDDEN',
           `Requests to the host ${JSON.stringify(host)} are not accepted. If it is this server, add it to "server.allowed_hosts".`,
         );
       }
+      lastHost = host;
       const { origin } = headers;
       if (origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`) {
         throw new PlatformError(

@@ -19,7 +19,9 @@ export function acceptUploads(app: FastifyInstance, guard: Guard): void {
       );
     }
     guard.admitForm(request.raw);
-    const body = await readBody(request.raw, MAX_FORM_BYTES);
+    const body = await new Promise<Buffer>((resolve, reject) =>
+      readBody(request.raw, MAX_FORM_BYTES, resolve, reject),
+    );
     const headers = { 'content-type': request.headers['content-type'] ?? '' };
     try {
       return await new Response(body as Uint8Array<ArrayBuffer>, { headers }).formData();

@@ -7,6 +7,7 @@ import { createGaugeTable } from './gauge-table.ts';
 import { openForWriting } from './open-database.ts';
 import { createRetention, SWEEP_SHARE, type RetentionLimits } from './retention.ts';
 import { post, serveCalls } from './serve-calls.ts';
+import { lowerThreadPriority } from './thread-priority.ts';
 import { readTotals } from './totals.ts';
 import { createTransact } from './transact.ts';
 
@@ -56,6 +57,8 @@ export function serveWriter(file: string, limits: RetentionLimits): void {
       sweeper.count(message.batch.bytes);
     },
   );
+  // Not before the start is done: the platform waits for that.
+  lowerThreadPriority();
 }
 
 /** The main thread sends a batch when the one before was written. */
