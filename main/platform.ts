@@ -46,7 +46,8 @@ export interface PlatformSettings {
 
 export interface PlatformOptions {
   settings: PlatformSettings;
-  store: Store;
+  /** May still be opening: its thread takes as long to start as the runtimes take to load. */
+  store: Promise<Store>;
   log: HostLog;
 }
 
@@ -72,21 +73,25 @@ export interface Platform extends Calls {
 }
 
 /** Composition root: wires the core and starts it. Ready when it resolves. */
-export async function createPlatform({ settings, store, log }: PlatformOptions): Promise<Platform> {
+export async function createPlatform(options: PlatformOptions): Promise<Platform> {
+  const { settings, log } = options;
   const startedAt = Date.now();
   const hosts = createRuntimeHosts();
-  const [all, stored, totals] = await Promise.all([
-    loadRuntimes(settings.runtimesDir, (id) =>
-      hosts.create({
-        dir: path.join(settings.runtimesDir, id),
-        cacheDir: path.join(settings.cacheDir, id),
-        toolPath: settings.toolPaths[id],
-        log,
-      }),
-    ),
-    store.functions(),
-    store.totals(),
-  ]);
+  const loading = loadRuntimes(settings.runtimesDir, (id) =>
+    hosts.create({
+      dir: path.join(settings.runtimesDir, id),
+      cacheDir: path.join(settings.cacheDir, id),
+      toolPath: settings.toolPaths[id],
+      log,
+    }),
+  );
+  const [all, { store, stored, totals }] = await Promise.all([
+    loading,
+    readStore(options.store),
+  ]).catch(async (error: unknown) => {
+    await hosts.close();
+    throw error;
+  });
   const catalog = createRuntimeCatalog(all);
   const liveLogs = createLiveLogs();
   const changes = createChangeFeed();
@@ -201,6 +206,13 @@ export async function createPlatform({ settings, store, log }: PlatformOptions):
       return closing;
     },
   };
+}
+
+/** The store, and what the platform knows of it from its start. */
+async function readStore(opening: Promise<Store>) {
+  const store = await opening;
+  const [stored, totals] = await Promise.all([store.functions(), store.totals()]);
+  return { store, stored, totals };
 }
 
 function ownMemoryMb(): number {

@@ -1,11 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import type { SettingsSource, Shell } from './api/shell.ts';
 import type { Config } from './config/load.ts';
 import { createSettings } from './config/settings.ts';
-import { createPlatform, type Platform } from './platform.ts';
+import type { Platform } from './platform.ts';
 import { RUNTIMES_DIR } from './server/paths.ts';
 import { readStorageInfo } from './storage-info.ts';
 import { createSqliteStore } from './storage/sqlite/sqlite-store.ts';
@@ -44,17 +44,22 @@ export async function startPlatform(
   log: Logger = createLog(config),
 ): Promise<RunningPlatform> {
   const { dataDir, runtime, limits, storage } = config;
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  // At once: to wait for it would let other modules load first, and the store's thread start last.
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   // Node's own notices (an API is experimental) are for who debugs the platform.
   process.removeAllListeners('warning');
   process.on('warning', (warning) => log.debug({ err: warning }, warning.message));
   const databaseFile = path.join(dataDir, 'platform.db');
   const cacheDir = path.join(dataDir, 'cache');
-  const store = await createSqliteStore({
+  const store = createSqliteStore({
     file: databaseFile,
     log,
     retention: { maxAgeDays: storage.maxAgeDays, maxBytes: storage.maxSizeMb * MIB },
   });
+  // Told by who awaits it.
+  store.catch(() => undefined);
+  // Not before the store's thread is on its way, which takes as long to start as this to load.
+  const { createPlatform } = await import('./platform.ts');
   const platform = await createPlatform({
     settings: {
       version: VERSION,
@@ -85,6 +90,11 @@ export async function startPlatform(
     platform,
     log,
     settings: createSettings(config),
-    storage: () => readStorageInfo({ dataDir, databaseFile, cacheDir, retention: storage, store }),
+    storage: () =>
+      readStorageInfo({
+        ...{ dataDir, databaseFile, cacheDir },
+        retention: storage,
+        store: platform.store,
+      }),
   };
 }

@@ -70,7 +70,7 @@ const RULES: readonly Rule[] = [
     of: 'main/http',
     packages: ['fastify', '@fastify/static', '@orpc/*', 'prom-client'],
     may: ['main/contract', 'main/api'],
-    mayTypes: ['main/platform.ts', 'main/observe', 'runtimes/runtime.ts'],
+    mayTypes: ['main/platform.ts', 'main/calls.ts', 'main/observe', 'runtimes/runtime.ts'],
     why: 'carries the one implementation of the contract',
   },
   {

@@ -81,8 +81,6 @@ function answer(response: ServerResponse, call: StartedCall): void {
       'application/json; charset=utf-8',
       'content-length',
       String(length),
-      'cache-control',
-      'no-store',
     ]);
     // A string goes out with its head in one write, and ASCII without being encoded.
     response.end(body, length === body.length ? 'latin1' : 'utf8');
