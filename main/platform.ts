@@ -20,6 +20,7 @@ import { createLiveLogs, type LiveLogs } from './observe/live-logs.ts';
 import { createMetrics, type MetricsRecorder } from './observe/metrics.ts';
 import { readSeries, type SeriesRange } from './observe/series.ts';
 import type { Store } from './storage/store.ts';
+import { warmUp } from './warm-up.ts';
 import type { HostLog } from '../runtimes/runtime.ts';
 
 /** ms after the start until spare workers, the zygote and build caches are prepared. */
@@ -143,10 +144,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   });
   // Not before the platform answers: what is started here takes the processor for a moment.
   setTimeout(() => {
-    void warmUp(catalog, executor.warm, isClosing, (runtime, error) => {
-      if (!closing) log.warn({ runtime, err: error }, 'a runtime could not be warmed up');
-    });
-    if (!isClosing()) void store.warmUp();
+    if (!isClosing()) void warmUp({ catalog, executor, functions, store, log, isClosing });
   }, WARM_UP_AFTER_MS).unref();
   void folders
     .sweep(new Set(stored.map(({ id, hash }) => `${id}/${hash}`)))
@@ -221,28 +219,4 @@ function ownMemoryMb(): number {
 
 function toTenths(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-/** Whatever makes first calls fast, in the background. */
-async function warmUp(
-  catalog: RuntimeCatalog,
-  warm: (runtime: RuntimeCatalog['all'][number]) => void,
-  isClosing: () => boolean,
-  failed: (runtime: string, error: unknown) => void,
-): Promise<void> {
-  await Promise.all(
-    catalog.all.map(async (runtime) => {
-      try {
-        const detection = await catalog.detect(runtime);
-        // What would start now, nobody would end.
-        if (!detection.available || isClosing()) return;
-        warm(runtime);
-        await runtime.warmUp();
-        // It may have made what spares are started from.
-        warm(runtime);
-      } catch (error) {
-        failed(runtime.id, error);
-      }
-    }),
-  );
 }

@@ -104,6 +104,13 @@ const RULES: readonly Rule[] = [
     may: ['main'],
     why: 'a part of the composition root: joins executor, functions, store and logs in one call',
   },
+  {
+    of: 'main/warm-up.ts',
+    packages: [],
+    may: [],
+    mayTypes: ['main', 'runtimes/runtime.ts'],
+    why: 'a part of the composition root: what is done before anybody asks for it',
+  },
   { of: 'main/time-ordered-id.ts', packages: ['uuid'], may: [] },
   {
     of: 'renderer/src',
