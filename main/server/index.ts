@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Config } from '../config/load.ts';
 import { explainPortError } from './open-port.ts';
 import { startServer } from './start-server.ts';
+import { settleTicks } from './tick-shape.ts';
 
 /** ms after a complete stop at which the process ends in any case. */
 const EXIT_AFTER_MS = 1_000;
@@ -11,6 +12,7 @@ const EXIT_AFTER_MS = 1_000;
  * one at once. Resolves when it has ended; throws when it can't start.
  */
 export async function runServer(config: Config): Promise<void> {
+  await settleTicks();
   const server = await startServer(config).catch((error: unknown) => {
     throw explainPortError(error, config.server.host, config.server.port);
   });
