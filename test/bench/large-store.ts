@@ -1,16 +1,12 @@
-// Makes a data folder of 1,000 functions with 1,000,000 calls and as many log entries, then tells
-// how long questions about it take, from a client of the HTTP port:
-//   node test/bench/large-store.ts [folder]     (a folder that has one already is used again)
+// A data folder of 1,000 functions with 1,000,000 calls and as many log entries.
 import Database from 'better-sqlite3';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { v7 } from 'uuid';
 import type { Store } from '../../main/storage/store.ts';
 import { createSqliteStore } from '../../main/storage/sqlite/sqlite-store.ts';
 import { aCall, aFunction, aLine } from '../storage/records.ts';
-import { startTestServer } from '../test-server.ts';
 
 const FUNCTIONS = 1_000;
 const CALLS = 1_000_000;
@@ -18,19 +14,16 @@ const CALLS = 1_000_000;
 const BURST = 10;
 const DAY_MS = 86_400_000;
 const DAYS = 30;
-const ROUNDS = 20;
 const MAX_BACKLOG_BYTES = 32 * 1024 * 1024;
 
-const given = process.argv[2];
-const dir = given ?? (await mkdtemp(path.join(os.tmpdir(), 'cf-large-')));
-await mkdir(dir, { recursive: true });
-const file = path.join(dir, 'platform.db');
-if (!existsSync(file)) await fill(file);
-await measure(dir);
-if (given === undefined) await rm(dir, { recursive: true });
+/** Makes the store in a folder that has none yet: about a minute. */
+export async function makeLargeStore(dataDir: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true });
+  const file = path.join(dataDir, 'platform.db');
+  if (!existsSync(file)) await fill(file);
+}
 
 async function fill(database: string): Promise<void> {
-  const began = performance.now();
   const quiet = () => undefined;
   const store = await createSqliteStore({
     file: database,
@@ -52,7 +45,6 @@ async function fill(database: string): Promise<void> {
   }
   await store.close();
   fillGauges(database);
-  console.log(`made in ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
 function recordBurst(
@@ -90,55 +82,6 @@ function fillGauges(database: string): void {
     for (let n = 0; n < DAYS * 1_440; n++) insert.run(first + n * 60_000);
   })();
   db.close();
-}
-
-async function measure(dataDir: string): Promise<void> {
-  await using server = await startTestServer({}, dataDir);
-  const ago = (ms: number) => Date.now() - ms;
-  const questions: [string, () => string][] = [
-    ['overview of 1,000 functions', () => '/api/v1/overview'],
-    ['series of 1 hour', () => `/api/v1/metrics/series?from=${ago(3_600_000)}`],
-    ['series of 24 hours', () => `/api/v1/metrics/series?from=${ago(DAY_MS)}`],
-    ['series of 3 days', () => `/api/v1/metrics/series?from=${ago(3 * DAY_MS)}`],
-    ['series of 30 days', () => `/api/v1/metrics/series?from=${ago(30 * DAY_MS)}`],
-    [
-      'series of 30 days, one function',
-      () => `/api/v1/metrics/series?function=fn-0007&from=${ago(30 * DAY_MS)}`,
-    ],
-    ['last 100 calls', () => '/api/v1/invocations?limit=100'],
-    ['last 100 calls of a function', () => '/api/v1/invocations?limit=100&function=fn-0007'],
-    ['last 100 failures', () => '/api/v1/invocations?limit=100&status=error'],
-    ['last 100 log lines', () => '/api/v1/logs?limit=100'],
-    ['log lines with a common text', () => '/api/v1/logs?limit=100&text=handled'],
-    ['log lines with a rare text', () => '/api/v1/logs?limit=100&text=order+4711+'],
-    ['log lines of a function, text', () => '/api/v1/logs?limit=100&function=fn-0007&text=42'],
-  ];
-  const metricsRead = await time(() => server.request('GET', '/api/metrics'));
-  console.log(`${'metrics (to compare)'.padEnd(36)} first ${metricsRead.toFixed(1)} ms`);
-  for (const [what, route] of questions) {
-    const first = await time(() => server.request('GET', route()));
-    const taken: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      taken.push(await time(() => server.request('GET', route())));
-    }
-    taken.sort((a, b) => a - b);
-    const p50 = taken[ROUNDS >> 1] ?? NaN;
-    const worst = taken.at(-1) ?? NaN;
-    console.log(
-      `${what.padEnd(36)} first ${ms(first)}   p50 ${ms(p50)}   worst of ${ROUNDS} ${ms(worst)}`,
-    );
-  }
-}
-
-async function time(ask: () => Promise<{ status: number; body: unknown }>): Promise<number> {
-  const began = performance.now();
-  const { status, body } = await ask();
-  if (status !== 200) throw new Error(JSON.stringify(body));
-  return performance.now() - began;
-}
-
-function ms(value: number): string {
-  return `${value.toFixed(1).padStart(7)} ms`;
 }
 
 /** The same data every time. */
