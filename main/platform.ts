@@ -171,6 +171,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     health: () => ({
       status: closing ? 'stopping' : 'ok',
       ready: closing === undefined,
+      storage: store.failing ? 'failing' : 'ok',
       version: settings.version,
       uptimeSeconds: (Date.now() - startedAt) / 1000,
     }),

@@ -5,6 +5,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { SettingsSource, Shell } from './api/shell.ts';
 import type { Config } from './config/load.ts';
 import { createSettings } from './config/settings.ts';
+import { PlatformError } from './contract/errors.ts';
 import type { Platform } from './platform.ts';
 import { RUNTIMES_DIR } from './server/paths.ts';
 import { readStorageInfo } from './storage-info.ts';
@@ -45,7 +46,7 @@ export async function startPlatform(
 ): Promise<RunningPlatform> {
   const { dataDir, runtime, limits, storage } = config;
   // At once: to wait for it would let other modules load first, and the store's thread start last.
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDataFolder(dataDir);
   // Node's own notices (an API is experimental) are for who debugs the platform.
   process.removeAllListeners('warning');
   process.on('warning', (warning) => log.debug({ err: warning }, warning.message));
@@ -97,4 +98,17 @@ export async function startPlatform(
         store: platform.store,
       }),
   };
+}
+
+function makeDataFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const { code } = cause as { code?: string };
+    throw new PlatformError(
+      'INTERNAL',
+      `The data folder ${dataDir} can't be made (${code}). Make its parent folder writable, or choose another with --data-dir or DATA_DIR.`,
+      { cause },
+    );
+  }
 }

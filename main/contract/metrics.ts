@@ -53,6 +53,8 @@ export const Health = z.object({
   status: z.enum(['ok', 'stopping']),
   /** Whether calls are accepted. */
   ready: z.boolean(),
+  /** `failing`: calls go on, but the disk does not take what is recorded of them, and it waits. */
+  storage: z.enum(['ok', 'failing']),
   version: z.string(),
   uptimeSeconds: z.number(),
 });

@@ -216,6 +216,8 @@ export interface Store {
   record(invocation: FinishedInvocation, logs: readonly StoredLog[]): void;
   /** Takes an entry that was printed outside any call. */
   log(line: StoredLog): void;
+  /** Whether records wait because the disk refuses them, or are lost because the store stopped. */
+  readonly failing: boolean;
   /** About how many bytes were handed over and are not written yet. */
   readonly backlogBytes: number;
   /** Resolves when the backlog is below half of what the store should hold (64 MB), or the store failed. */

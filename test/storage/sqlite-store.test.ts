@@ -108,10 +108,12 @@ describe('SQLite', () => {
     store.record(call, []);
     expect((await failure.promise).message).toContain("data.db can't be written");
     expect(store.backlogBytes).toBeGreaterThan(0);
+    expect(store.failing).toBe(true);
     expect((await store.invocations({ limit: 1 })).items).toEqual([]);
     other.exec('COMMIT');
     other.close();
     await store.flush();
+    expect(store.failing).toBe(false);
     expect((await store.invocations({ limit: 1 })).items[0]?.id).toBe(call.id);
     await store.close();
   });

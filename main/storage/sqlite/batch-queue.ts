@@ -43,6 +43,11 @@ export class BatchQueue {
     return this.#handedOver + this.#open.bytes;
   }
 
+  /** Whether the writer is gone. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /** Records handed over and not written. */
   get backlogRecords(): number {
     return this.#records + this.#open.records;

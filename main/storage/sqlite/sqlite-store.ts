@@ -141,6 +141,9 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
 
     record: (invocation, logs) => queue.record(invocation, logs),
     log: (line) => queue.log(line),
+    get failing() {
+      return retrying || queue.failed;
+    },
     get backlogBytes() {
       return queue.backlogBytes;
     },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { whileVisible } from '../../../renderer/src/views/metrics/while-visible';
+import { whileVisible } from '../../../renderer/src/lib/while-visible';
 
 let visibility: DocumentVisibilityState = 'visible';
 
