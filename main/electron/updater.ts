@@ -17,11 +17,17 @@ export async function keepUpToDate(
   const { autoUpdater } = (await import('electron-updater')).default;
   autoUpdater.logger = null;
   autoUpdater.on('update-downloaded', ({ version }) => onReady(version));
-  const check = () =>
-    autoUpdater
-      .checkForUpdates()
-      // Being offline is no failure; the next look may succeed.
-      .catch((error: unknown) => log.warn({ err: error }, 'no look for a newer release'));
-  await check();
+  // Being offline is no failure; the next look may succeed.
+  autoUpdater.on('error', (error) => log.warn({ err: error }, 'no newer release could be fetched'));
+  const check = async () => {
+    try {
+      await (
+        await autoUpdater.checkForUpdates()
+      )?.downloadPromise;
+    } catch {
+      // Every failure is an 'error' event too.
+    }
+  };
   setInterval(() => void check(), CHECK_EVERY_MS).unref();
+  await check();
 }
