@@ -34,8 +34,11 @@ export async function startDeskPlatform(
     context: { platform, shell: { settings, storage, access: port } },
     port,
     async close() {
-      await platform.close();
-      await port.close();
+      try {
+        await platform.close();
+      } finally {
+        await port.close();
+      }
     },
   };
 }

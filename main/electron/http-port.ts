@@ -22,7 +22,7 @@ export interface HttpPort extends AccessSource {
   readonly url: string | undefined;
   /** Calls back whenever it was opened or closed. */
   onChange(changed: () => void): void;
-  /** Closes it without remembering that. */
+  /** Closes it for good, without remembering that. */
   close(): Promise<void>;
 }
 
@@ -30,10 +30,18 @@ export function createHttpPort({ dataDir, token, where, listen }: HttpPortOption
   const stateFile = path.join(dataDir, 'desktop.json');
   let port: OpenPort | undefined;
   let changed = (): void => undefined;
+  let isEnding = false;
   /** One change at a time. */
   let last: Promise<unknown> = Promise.resolve();
 
+  function next<T>(change: () => Promise<T>): Promise<T> {
+    const changing = last.then(change);
+    last = changing.catch(() => undefined);
+    return changing;
+  }
+
   async function open(): Promise<void> {
+    if (isEnding) throw new PlatformError('SHUTTING_DOWN');
     try {
       port ??= await listen(self);
     } catch (cause) {
@@ -60,30 +68,37 @@ export function createHttpPort({ dataDir, token, where, listen }: HttpPortOption
   }
 
   async function change(enabled: boolean): Promise<Access> {
-    await (enabled ? open() : close());
-    await writeFile(stateFile, `${JSON.stringify({ httpPort: enabled })}\n`, { mode: 0o600 });
-    changed();
+    try {
+      await (enabled ? open() : close());
+      await remember(stateFile, enabled);
+    } catch (error) {
+      // Whoever hears that it failed shall not find it open.
+      await close();
+      throw error;
+    } finally {
+      changed();
+    }
     return access();
   }
 
   const self: HttpPort = {
     get: access,
-    async restore(failed) {
-      if (!(await wasOpen(stateFile))) return;
-      await open().catch((error: unknown) => failed((error as Error).message));
-    },
-    set(enabled) {
-      const changing = last.then(() => change(enabled));
-      last = changing.catch(() => undefined);
-      return changing;
-    },
+    restore: (failed) =>
+      next(async () => {
+        if (!(await wasOpen(stateFile))) return;
+        await open().catch((error: unknown) => failed((error as Error).message));
+      }),
+    set: (enabled) => next(() => change(enabled)),
     onChange(callback) {
       changed = callback;
     },
     get url() {
       return port?.url;
     },
-    close,
+    close() {
+      isEnding = true;
+      return next(close);
+    },
   };
   return self;
 }
@@ -95,6 +110,19 @@ async function wasOpen(stateFile: string): Promise<boolean> {
   } catch {
     // None yet, or not readable: closed is the safe state.
     return false;
+  }
+}
+
+async function remember(stateFile: string, httpPort: boolean): Promise<void> {
+  try {
+    await writeFile(stateFile, `${JSON.stringify({ httpPort })}\n`, { mode: 0o600 });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new PlatformError(
+      'INTERNAL',
+      `The port is closed: ${stateFile} can't be written (${code ?? message}). Make room or give access there, then try again.`,
+      { cause },
+    );
   }
 }
 
