@@ -5,7 +5,8 @@ import type { Texts } from './texts.ts';
 import type { MainWindow } from './window.ts';
 
 const LINK = /^cloudfunction:\/\/function\/([^/?#]+)\/?$/i;
-const ARCHIVE = /\.cloudfunction\.zip$/i;
+/** The system's extension, and the name that an export has. */
+const ARCHIVE = /\.(cfarchive|cloudfunction\.zip)$/i;
 /** As the contract has it. */
 const MAX_ARCHIVE_BYTES = 100 * 1024 * 1024;
 
