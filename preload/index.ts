@@ -8,7 +8,8 @@ import { SHELL_MESSAGE } from '../main/contract/shell.ts';
 window.addEventListener('message', ({ source, data }: MessageEvent<unknown>) => {
   if (source !== window || typeOf(data) !== SHELL_MESSAGE.connect) return;
   const { port1, port2 } = new MessageChannel();
-  ipcRenderer.postMessage(SHELL_MESSAGE.connect, null, [port1]);
+  // Menus and notifications speak as the page does, which is loaded anew in another language.
+  ipcRenderer.postMessage(SHELL_MESSAGE.connect, document.documentElement.lang, [port1]);
   window.postMessage({ type: SHELL_MESSAGE.port }, location.origin, [port2]);
 });
 

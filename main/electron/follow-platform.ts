@@ -5,9 +5,9 @@ import { router } from '../api/router.ts';
 import type { InvocationSummary } from '../contract/invocation.ts';
 import type { HostLog } from '../../runtimes/runtime.ts';
 import type { HttpPort } from './http-port.ts';
+import type { NativeLanguage } from './native-language.ts';
 import type { Notifier } from './notifications.ts';
 import { createRecentCalls } from './recent-calls.ts';
-import type { Texts } from './texts.ts';
 import { createTray } from './tray.ts';
 import type { MainWindow } from './window.ts';
 
@@ -17,7 +17,7 @@ const LOOK_BACK = 50;
 export interface FollowOptions {
   context: ApiContext;
   port: HttpPort;
-  texts: Texts;
+  language: NativeLanguage;
   log: HostLog;
   window: MainWindow;
   notifier: Notifier;
@@ -25,10 +25,10 @@ export interface FollowOptions {
 
 /** Keeps the tray up to date and tells of calls, until the platform closes. Asks by the contract. */
 export function followPlatform(options: FollowOptions): void {
-  const { context, port, texts, log, window, notifier } = options;
+  const { context, port, language, log, window, notifier } = options;
   const client = createRouterClient(router, { context });
   const recent = createRecentCalls();
-  const tray = createTray(texts, {
+  const tray = createTray(language, {
     show: () => window.show(),
     openFunction: (id) => window.send('function.open', id),
     runAgain: (call) => void runAgain(call),
@@ -41,6 +41,7 @@ export function followPlatform(options: FollowOptions): void {
       const call = await client.functions.invoke({ id: functionId, event });
       // What failed is told with all other failures.
       if (call.status === 'success') {
+        const { texts } = language;
         const seconds = Math.round(call.durations.totalMs) / 1000;
         notifier.tell(texts.finished(call.functionName), texts.finishedBody(seconds), () =>
           window.send('invocation.open', call.id),
@@ -71,5 +72,6 @@ export function followPlatform(options: FollowOptions): void {
   }
 
   port.onChange(update);
+  language.onChange(update);
   void follow().catch((error: unknown) => log.error({ err: error }, 'the tray is out of date'));
 }

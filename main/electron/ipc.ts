@@ -11,7 +11,8 @@ export interface PortOptions {
   /** May still be starting: what a page asks meanwhile waits in its port. */
   context: Promise<ApiContext>;
   log: HostLog;
-  onConnected(): void;
+  /** With the language that the page is shown in. */
+  onConnected(language: string): void;
 }
 
 /**
@@ -31,7 +32,7 @@ export function serveContract({ context, log, onConnected }: PortOptions): void 
     }
   }
 
-  ipcMain.on(SHELL_MESSAGE.connect, ({ senderFrame, ports }) => {
+  ipcMain.on(SHELL_MESSAGE.connect, ({ senderFrame, ports }, language: unknown) => {
     const [port] = ports;
     if (port === undefined) return;
     if (!isOwnPage(senderFrame)) {
@@ -39,6 +40,6 @@ export function serveContract({ context, log, onConnected }: PortOptions): void 
       return port.close();
     }
     void serve(port);
-    onConnected();
+    onConnected(String(language));
   });
 }

@@ -19,7 +19,7 @@ export function setMenu(options: MenuOptions): void {
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(options)));
 }
 
-/** What the menu bar consists of on a system. */
+/** What the menu bar consists of on a system. Electron's own labels of roles are English alone. */
 export function menuTemplate({
   texts,
   window,
@@ -37,7 +37,7 @@ export function menuTemplate({
   const about = { id: 'about', label: texts.about, click: () => app.showAboutPanel() };
 
   return [
-    ...(isMac ? [macMenu(settings, about, separator)] : []),
+    ...(isMac ? [macMenu(texts, settings, about, separator)] : []),
     {
       label: texts.file,
       submenu: [
@@ -46,19 +46,21 @@ export function menuTemplate({
         separator,
         item(texts.save, 'editor.save', 'CmdOrCtrl+S'),
         separator,
-        ...(isMac ? [{ role: 'close' as const }] : [settings, separator, quitItem(texts)]),
+        ...(isMac
+          ? [{ role: 'close' as const, label: texts.close }]
+          : [settings, separator, quitItem(texts)]),
       ],
     },
     {
       label: texts.edit,
       submenu: [
-        { role: 'undo' },
-        { role: 'redo' },
+        { role: 'undo', label: texts.undo },
+        { role: 'redo', label: texts.redo },
         separator,
-        { role: 'cut' },
-        { role: 'copy' },
-        { role: 'paste' },
-        { role: 'selectAll' },
+        { role: 'cut', label: texts.cut },
+        { role: 'copy', label: texts.copy },
+        { role: 'paste', label: texts.paste },
+        { role: 'selectAll', label: texts.selectAll },
         separator,
         item(texts.find, 'editor.find', 'CmdOrCtrl+F'),
       ],
@@ -81,16 +83,29 @@ export function menuTemplate({
         item(texts.logs, 'view.logs', 'CmdOrCtrl+3'),
         item(texts.metrics, 'view.metrics', 'CmdOrCtrl+4'),
         separator,
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
+        { role: 'resetZoom', label: texts.actualSize },
+        { role: 'zoomIn', label: texts.zoomIn },
+        { role: 'zoomOut', label: texts.zoomOut },
         separator,
-        { role: 'reload' },
-        { role: 'toggleDevTools' },
-        { role: 'togglefullscreen' },
+        { role: 'reload', label: texts.reload },
+        { role: 'toggleDevTools', label: texts.developerTools },
+        { role: 'togglefullscreen', label: texts.fullScreen },
       ],
     },
-    { role: 'windowMenu', label: texts.window },
+    {
+      role: 'windowMenu',
+      label: texts.window,
+      submenu: [
+        { role: 'minimize', label: texts.minimize },
+        ...(isMac
+          ? [
+              { role: 'zoom' as const, label: texts.zoomWindow },
+              separator,
+              { role: 'front' as const, label: texts.front },
+            ]
+          : [{ role: 'close' as const, label: texts.close }]),
+      ],
+    },
     {
       role: 'help',
       label: texts.help,
@@ -108,6 +123,7 @@ function quitItem(texts: Texts): MenuItemConstructorOptions {
 }
 
 function macMenu(
+  texts: Texts,
   settings: MenuItemConstructorOptions,
   about: MenuItemConstructorOptions,
   separator: { type: 'separator' },
@@ -119,13 +135,13 @@ function macMenu(
       separator,
       settings,
       separator,
-      { role: 'services' },
+      { role: 'services', label: texts.services },
       separator,
-      { role: 'hide' },
-      { role: 'hideOthers' },
-      { role: 'unhide' },
+      { role: 'hide', label: texts.hideApp },
+      { role: 'hideOthers', label: texts.hideOthers },
+      { role: 'unhide', label: texts.showAll },
       separator,
-      { role: 'quit' },
+      { role: 'quit', label: texts.quitApp },
     ],
   };
 }

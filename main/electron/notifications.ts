@@ -1,8 +1,14 @@
 import { Notification } from 'electron';
 import type { Changes } from '../contract/change.ts';
 import type { InvocationSummary } from '../contract/invocation.ts';
+import type { NativeLanguage } from './native-language.ts';
 import type { Texts } from './texts.ts';
 
+/**
+ * As the packages have it: Windows shows notifications only of an application whose shortcut has the
+ * same one.
+ */
+export const APP_ID = 'io.github.cloudfunction.desk';
 /** ms a call takes that the person may have turned away from. */
 const LONG_MS = 10_000;
 /** ms between two notifications: a load that fails is one message, not a thousand. */
@@ -20,14 +26,14 @@ export interface Notifier {
 }
 
 export interface NotifierOptions {
-  texts: Texts;
+  language: NativeLanguage;
   isFocused(): boolean;
   openInvocation(id: string): void;
   now?: () => number;
 }
 
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { texts, isFocused, openInvocation, now = Date.now } = options;
+  const { language, isFocused, openInvocation, now = Date.now } = options;
   let quietUntil = 0;
   /** What is shown is held: a notification that is collected no longer hears a click. */
   const shown = new Set<Notification>();
@@ -36,8 +42,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
     if (!Notification.isSupported()) return;
     const notification = new Notification({ title, body });
     shown.add(notification);
-    notification.on('click', () => onClick?.());
-    notification.on('close', () => shown.delete(notification));
+    const forget = () => void shown.delete(notification);
+    notification.on('click', () => {
+      forget();
+      onClick?.();
+    });
+    notification.on('close', forget);
+    notification.on('failed', forget);
     notification.show();
   }
 
@@ -45,7 +56,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     tell,
     calls({ invocations }) {
       if (isFocused() || now() < quietUntil) return;
-      const message = messageOf(invocations, texts);
+      const message = messageOf(invocations, language.texts);
       if (message === undefined) return;
       quietUntil = now() + QUIET_MS;
       tell(message.title, message.body, () => openInvocation(message.id));

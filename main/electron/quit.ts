@@ -8,7 +8,7 @@ export interface QuitOptions {
   log: HostLog;
   /** ms that running calls get. */
   graceMs: number;
-  /** The person shall see at once that it ends. */
+  /** The person shall see at once that it ends, and open nothing that is about to go. */
   hide(): void;
   /** Ends workers and writes everything down. */
   close(): Promise<void>;

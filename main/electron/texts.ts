@@ -1,3 +1,5 @@
+import type { InvocationStatus } from '../contract/status.ts';
+
 /** What the native parts say: menus, tray, notifications, dialogs. The page has its own texts. */
 export interface Texts {
   file: string;
@@ -22,13 +24,33 @@ export interface Texts {
   help: string;
   documentation: string;
   about: string;
+  hideApp: string;
+  hideOthers: string;
+  showAll: string;
+  services: string;
+  quitApp: string;
+  close: string;
+  undo: string;
+  redo: string;
+  cut: string;
+  copy: string;
+  paste: string;
+  selectAll: string;
+  actualSize: string;
+  zoomIn: string;
+  zoomOut: string;
+  developerTools: string;
+  fullScreen: string;
+  minimize: string;
+  zoomWindow: string;
+  front: string;
   open: string;
   ready: (functions: number) => string;
   portOpen: (url: string) => string;
   runAgain: (name: string) => string;
   recent: string;
   failed: (names: string, count: number) => string;
-  failedBody: (status: string) => string;
+  failedBody: (status: InvocationStatus) => string;
   finished: (name: string) => string;
   finishedBody: (seconds: number) => string;
   goesOn: string;
@@ -46,6 +68,15 @@ export interface Texts {
   archiveTooLarge: (name: string) => string;
   archiveUnreadable: (name: string) => string;
 }
+
+const EN_STATUSES: Readonly<Record<InvocationStatus, string>> = {
+  success: 'success',
+  error: 'error',
+  timeout: 'timeout',
+  'out-of-memory': 'out of memory',
+  crashed: 'crashed',
+  cancelled: 'cancelled',
+};
 
 const EN: Texts = {
   file: 'File',
@@ -70,13 +101,33 @@ const EN: Texts = {
   help: 'Help',
   documentation: 'Documentation',
   about: 'About CloudFunction',
+  hideApp: 'Hide CloudFunction',
+  hideOthers: 'Hide Others',
+  showAll: 'Show All',
+  services: 'Services',
+  quitApp: 'Quit CloudFunction',
+  close: 'Close Window',
+  undo: 'Undo',
+  redo: 'Redo',
+  cut: 'Cut',
+  copy: 'Copy',
+  paste: 'Paste',
+  selectAll: 'Select All',
+  actualSize: 'Actual Size',
+  zoomIn: 'Zoom In',
+  zoomOut: 'Zoom Out',
+  developerTools: 'Toggle Developer Tools',
+  fullScreen: 'Toggle Full Screen',
+  minimize: 'Minimize',
+  zoomWindow: 'Zoom',
+  front: 'Bring All to Front',
   open: 'Open CloudFunction',
   ready: (functions) => `Ready: ${functions} ${functions === 1 ? 'function' : 'functions'}`,
   portOpen: (url) => `HTTP port open at ${url}`,
   runAgain: (name) => `Run ${name} Again`,
   recent: 'Recent Functions',
   failed: (names, count) => (count === 1 ? `${names} failed` : `${count} calls failed: ${names}`),
-  failedBody: (status) => `It ended with "${status}". Click to see why.`,
+  failedBody: (status) => `It ended with "${EN_STATUSES[status]}". Click to see why.`,
   finished: (name) => `${name} has finished`,
   finishedBody: (seconds) => `It took ${seconds} s.`,
   goesOn: 'CloudFunction goes on',
@@ -93,6 +144,16 @@ const EN: Texts = {
   notStarted: 'CloudFunction could not start',
   archiveTooLarge: (name) => `${name} is larger than 100 MB, which is more than an archive may be.`,
   archiveUnreadable: (name) => `${name} can't be read. Check that it still exists.`,
+};
+
+/** As the page has them. */
+const ZH_STATUSES: Readonly<Record<InvocationStatus, string>> = {
+  success: '成功',
+  error: '错误',
+  timeout: '超时',
+  'out-of-memory': '内存不足',
+  crashed: '崩溃',
+  cancelled: '已取消',
 };
 
 const ZH: Texts = {
@@ -118,13 +179,33 @@ const ZH: Texts = {
   help: '帮助',
   documentation: '文档',
   about: '关于 CloudFunction',
+  hideApp: '隐藏 CloudFunction',
+  hideOthers: '隐藏其他',
+  showAll: '全部显示',
+  services: '服务',
+  quitApp: '退出 CloudFunction',
+  close: '关闭窗口',
+  undo: '撤销',
+  redo: '重做',
+  cut: '剪切',
+  copy: '复制',
+  paste: '粘贴',
+  selectAll: '全选',
+  actualSize: '实际大小',
+  zoomIn: '放大',
+  zoomOut: '缩小',
+  developerTools: '切换开发者工具',
+  fullScreen: '切换全屏',
+  minimize: '最小化',
+  zoomWindow: '缩放',
+  front: '全部置于顶层',
   open: '打开 CloudFunction',
   ready: (functions) => `就绪：${functions} 个函数`,
   portOpen: (url) => `HTTP 端口已开放：${url}`,
   runAgain: (name) => `再次运行 ${name}`,
   recent: '最近的函数',
   failed: (names, count) => (count === 1 ? `${names} 失败` : `${count} 次调用失败：${names}`),
-  failedBody: (status) => `结束状态为“${status}”。点击查看原因。`,
+  failedBody: (status) => `结束状态为“${ZH_STATUSES[status]}”。点击查看原因。`,
   finished: (name) => `${name} 已完成`,
   finishedBody: (seconds) => `用时 ${seconds} 秒。`,
   goesOn: 'CloudFunction 仍在运行',

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Menu, nativeImage, Tray, type MenuItemConstructorOptions } from 'electron';
 import type { InvocationSummary } from '../contract/invocation.ts';
 import { PACKAGE_ROOT } from '../server/paths.ts';
+import type { NativeLanguage } from './native-language.ts';
 import type { Texts } from './texts.ts';
 
 export interface TrayState {
@@ -26,7 +27,7 @@ export interface DeskTray {
 }
 
 /** Undefined where the system has no place for one. */
-export function createTray(texts: Texts, actions: TrayActions): DeskTray | undefined {
+export function createTray(language: NativeLanguage, actions: TrayActions): DeskTray | undefined {
   const file = process.platform === 'darwin' ? 'trayTemplate.png' : 'tray.png';
   let tray: Tray;
   try {
@@ -38,8 +39,9 @@ export function createTray(texts: Texts, actions: TrayActions): DeskTray | undef
   let shown = '';
   return {
     update(state) {
+      const { texts } = language;
       const content = JSON.stringify([
-        state.functions,
+        texts.ready(state.functions),
         state.url,
         state.recent.map(({ id }) => id),
       ]);

@@ -5,7 +5,7 @@ import { SHELL_MESSAGE } from '../contract/shell.ts';
 import type { HostLog } from '../../runtimes/runtime.ts';
 import { PACKAGE_ROOT } from '../server/paths.ts';
 import { APP_ORIGIN } from './security.ts';
-import type { Texts } from './texts.ts';
+import type { NativeLanguage } from './native-language.ts';
 
 /** So many crashes within a minute, and the person is asked instead of the page being reloaded. */
 const MAX_CRASHES = 3;
@@ -22,13 +22,19 @@ export interface MainWindow {
   ): void;
   /** Its page has connected: from now on it hears commands. */
   connected(): void;
-  hide(): void;
+  /** The application ends: it goes from sight, and nothing opens it any more. */
+  hideForGood(): void;
   readonly isFocused: boolean;
 }
 
-export function createMainWindow(texts: Texts, log: HostLog, onSessionEnd: () => void): MainWindow {
+export function createMainWindow(
+  language: NativeLanguage,
+  log: HostLog,
+  onSessionEnd: () => void,
+): MainWindow {
   let window: BrowserWindow | undefined;
   let listening = false;
+  let isEnding = false;
   const waiting: [string, unknown][] = [];
 
   function open(): BrowserWindow {
@@ -54,7 +60,9 @@ export function createMainWindow(texts: Texts, log: HostLog, onSessionEnd: () =>
       },
     });
     const { webContents } = opened;
-    opened.once('ready-to-show', () => opened.show());
+    opened.once('ready-to-show', () => {
+      if (!isEnding) opened.show();
+    });
     opened.on('closed', () => {
       window = undefined;
       listening = false;
@@ -63,13 +71,13 @@ export function createMainWindow(texts: Texts, log: HostLog, onSessionEnd: () =>
     opened.on('session-end', onSessionEnd);
     // The page keeps unsaved text by itself: there is nothing to ask before it goes.
     webContents.on('will-prevent-unload', (event) => event.preventDefault());
-    webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-      if (isMainFrame && !isSameDocument) listening = false;
-    });
-    recoverFromCrashes(opened, texts, log);
-    askWhenUnresponsive(opened, texts);
+    // Not as soon as a navigation starts: one that is denied leaves the page as it is.
+    webContents.on('did-navigate', () => (listening = false));
+    webContents.on('render-process-gone', () => (listening = false));
+    recoverFromCrashes(opened, language, log);
+    askWhenUnresponsive(opened, language);
     void opened.loadURL(`${APP_ORIGIN}/index.html`).catch((error: unknown) => {
-      if (opened.isDestroyed()) return;
+      if (isEnding || opened.isDestroyed()) return;
       log.error({ err: error }, 'the page could not be loaded');
       // Without its page there would be no sign of life at all.
       opened.show();
@@ -79,6 +87,7 @@ export function createMainWindow(texts: Texts, log: HostLog, onSessionEnd: () =>
 
   return {
     show() {
+      if (isEnding) return;
       if (window === undefined) {
         window = open();
         return;
@@ -88,6 +97,7 @@ export function createMainWindow(texts: Texts, log: HostLog, onSessionEnd: () =>
       window.focus();
     },
     send(command, ...[argument]) {
+      if (isEnding) return;
       this.show();
       if (listening) window?.webContents.send(SHELL_MESSAGE.command, command, argument);
       else waiting.push([command, argument]);
@@ -98,7 +108,10 @@ export function createMainWindow(texts: Texts, log: HostLog, onSessionEnd: () =>
         window?.webContents.send(SHELL_MESSAGE.command, command, argument);
       }
     },
-    hide: () => window?.hide(),
+    hideForGood() {
+      isEnding = true;
+      window?.hide();
+    },
     get isFocused() {
       return window?.isFocused() ?? false;
     },
@@ -106,7 +119,7 @@ export function createMainWindow(texts: Texts, log: HostLog, onSessionEnd: () =>
 }
 
 /** A crashed page is loaded again; one that keeps crashing only when the person says so. */
-function recoverFromCrashes(window: BrowserWindow, texts: Texts, log: HostLog): void {
+function recoverFromCrashes(window: BrowserWindow, language: NativeLanguage, log: HostLog): void {
   let crashes: number[] = [];
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
@@ -114,6 +127,7 @@ function recoverFromCrashes(window: BrowserWindow, texts: Texts, log: HostLog): 
     const now = Date.now();
     crashes = [...crashes.filter((time) => time > now - MINUTE_MS), now];
     if (crashes.length < MAX_CRASHES) return window.webContents.reload();
+    const { texts } = language;
     void dialog
       .showMessageBox(window, {
         type: 'error',
@@ -131,11 +145,12 @@ function recoverFromCrashes(window: BrowserWindow, texts: Texts, log: HostLog): 
   });
 }
 
-function askWhenUnresponsive(window: BrowserWindow, texts: Texts): void {
+function askWhenUnresponsive(window: BrowserWindow, language: NativeLanguage): void {
   let asked: AbortController | undefined;
   window.on('unresponsive', () => {
     if (asked !== undefined) return;
     const asking = (asked = new AbortController());
+    const { texts } = language;
     void dialog
       .showMessageBox(window, {
         type: 'warning',

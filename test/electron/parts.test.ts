@@ -1,15 +1,19 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MenuItemConstructorOptions } from 'electron';
 import { describe, expect, test, vi } from 'vitest';
-import type { InvocationSummary } from '../../main/contract/invocation.ts';
+import { parse } from 'yaml';
+import { INVOCATION_STATUSES, type InvocationSummary } from '../../main/contract/invocation.ts';
 import { loadDeskConfig } from '../../main/electron/desk-config.ts';
 import { menuTemplate } from '../../main/electron/menu.ts';
-import { createNotifier, messageOf } from '../../main/electron/notifications.ts';
+import { createNativeLanguage } from '../../main/electron/native-language.ts';
+import { APP_ID, createNotifier, messageOf } from '../../main/electron/notifications.ts';
 import { requestsOf } from '../../main/electron/open-requests.ts';
 import { createRecentCalls } from '../../main/electron/recent-calls.ts';
 import { textsFor } from '../../main/electron/texts.ts';
 import { trayTemplate } from '../../main/electron/tray.ts';
 import { Notification } from './double/native.ts';
+import { ROOT } from './launch-app.ts';
 
 // The package itself would download Electron as soon as it is imported.
 vi.mock('electron', () => import('./double/electron.ts'));
@@ -43,10 +47,12 @@ describe('what a command line asks for', () => {
       '--flag',
       'cloudfunction://function/greet%2Dnode/',
       'a.cloudfunction.zip',
+      'b.cfarchive',
     ];
     expect(requestsOf(argv, cwd)).toEqual([
       { kind: 'function', name: 'greet-node' },
       { kind: 'archive', file: path.join(cwd, 'a.cloudfunction.zip') },
+      { kind: 'archive', file: path.join(cwd, 'b.cfarchive') },
     ]);
   });
 
@@ -55,7 +61,7 @@ describe('what a command line asks for', () => {
     ['another link', ['cloudfunction://delete/greet']],
     ['a link with more', ['cloudfunction://function/greet/run']],
     ['a broken link', ['cloudfunction://function/%E0%A4%A']],
-    ['another file', ['a.zip']],
+    ['another file', ['a.zip', 'a.cfarchive.zip']],
     ['a flag', ['--x=a.cloudfunction.zip']],
   ])('is the window for %s', (_what, args) => {
     expect(requestsOf(['app', ...args], cwd)).toEqual([{ kind: 'window' }]);
@@ -77,11 +83,19 @@ describe('notifications', () => {
     expect(messageOf([call('b', 'success', 9_000), call('c', 'cancelled')], texts)).toBeUndefined();
   });
 
+  test('name a status in the language of the rest', () => {
+    const zh = textsFor(['zh-CN']);
+    for (const status of INVOCATION_STATUSES) {
+      expect(zh.failedBody(status)).not.toMatch(/[a-z]/i);
+      expect(texts.failedBody(status)).toContain(status.replaceAll('-', ' '));
+    }
+  });
+
   test('are few, and none while the person looks', () => {
     let time = 0;
     let focused = true;
     const notifier = createNotifier({
-      texts,
+      language: createNativeLanguage(['en']),
       isFocused: () => focused,
       openInvocation: () => undefined,
       now: () => time,
@@ -139,6 +153,21 @@ describe.each(['linux', 'darwin', 'win32'] as const)('the menu on %s', (platform
     expect(new Set(accelerators).size).toBe(accelerators.length);
   });
 
+  test('says everything in Chinese too', () => {
+    const template = menuTemplate({ texts: textsFor(['zh-CN']), window, platform });
+    for (const { type, role, label } of flatten(template)) {
+      // The application's own menu is named as it is.
+      if (type === 'separator' || label === 'CloudFunction') continue;
+      expect(label, role).toMatch(/\p{Script=Han}/u);
+    }
+  });
+
+  test('leaves no menu to Electron, whose labels are English', () => {
+    for (const item of menuTemplate({ texts, window, platform })) {
+      expect(item.submenu, item.label).not.toHaveLength(0);
+    }
+  });
+
   test('sends what its items are named after', () => {
     for (const item of items) {
       if (item.id === undefined || item.id === 'about') continue;
@@ -153,6 +182,31 @@ test('native texts follow the languages of the system', () => {
   expect(textsFor(['zh-Hans-CN', 'en']).save).toBe('保存');
   expect(textsFor(['fr-FR', 'en-GB']).save).toBe('Save');
   expect(textsFor([]).save).toBe('Save');
+});
+
+test('native texts follow the page, and say so once', () => {
+  const language = createNativeLanguage(['en-US']);
+  const changed = vi.fn();
+  language.onChange(changed);
+  language.follow('en');
+  expect(changed).not.toHaveBeenCalled();
+  language.follow('zh-CN');
+  language.follow('zh-CN');
+  expect(changed).toHaveBeenCalledOnce();
+  expect(language.texts.save).toBe('保存');
+});
+
+test('Windows knows the application by the name that the packages give it', () => {
+  const builder = parse(readFileSync(path.join(ROOT, 'electron-builder.yml'), 'utf8')) as {
+    appId: string;
+    fileAssociations: { ext: string }[];
+  };
+  expect(builder.appId).toBe(APP_ID);
+  // Only what comes after a name's last dot is looked at.
+  for (const { ext } of builder.fileAssociations) {
+    expect(ext).not.toContain('.');
+    expect(requestsOf(['app', `a.${ext}`], '/')).toMatchObject([{ kind: 'archive' }]);
+  }
 });
 
 test('our flags are read beside those of Chromium', () => {

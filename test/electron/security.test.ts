@@ -202,6 +202,11 @@ describe.skipIf(!canRun)(`the shell is closed${canRun ? '' : ` (${NO_BROWSER})`}
       }),
     );
     expect(refused).toEqual([true, true, true, false]);
+    // It is the page that it was, which hears commands as before.
+    await app.evaluate(({ Menu }) => {
+      Menu.getApplicationMenu()?.getMenuItemById('view.metrics')?.click();
+    });
+    await page.waitForURL(/#\/metrics/);
   });
 
   test('opens no window and no guest', async () => {

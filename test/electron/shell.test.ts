@@ -1,6 +1,6 @@
 // The real main entry, the real preload and the real page: in Electron where its binary is here, on
 // the double elsewhere.
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -155,7 +155,41 @@ describe.skipIf(!canRun)(`the shell${canRun ? '' : ` (${NO_BROWSER})`}`, () => {
     await expect(list()).rejects.toThrow();
   });
 
-  test('brings a crashed page back', async () => {
+  test('speaks the language that the person chooses in the page', async () => {
+    const labels = () =>
+      app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map(({ label }) => label));
+    const choose = async (locale: string) => {
+      await page.evaluate((chosen) => localStorage.setItem('PARAGLIDE_LOCALE', chosen), locale);
+      await page.reload();
+      await page.getByRole('navigation').waitFor();
+    };
+    expect(await labels()).toContain('View');
+    await choose('zh-CN');
+    await vi.waitFor(async () => expect(await labels()).toContain('视图'), WAIT);
+    await choose('en');
+    await vi.waitFor(async () => expect(await labels()).toContain('View'), WAIT);
+  });
+
+  test('logs what nobody caught, and goes on', async () => {
+    await app.evaluate(() => {
+      void Promise.reject(new Error('unheard rejection'));
+      setImmediate(() => {
+        throw new Error('uncaught error');
+      });
+    });
+    await vi.waitFor(async () => {
+      const log = await readFile(path.join(app.dataDir, 'logs/desktop.log'), 'utf8');
+      expect(log).toContain('unheard rejection');
+      expect(log).toContain('uncaught error');
+    }, WAIT);
+  });
+
+  test('brings a crashed page back, with the text that was typed', async () => {
+    await page.evaluate(() => (location.hash = '#/functions/pid'));
+    await code(page).focus();
+    await page.keyboard.insertText('// typed before the crash\n');
+    await page.locator('.save-state', { hasText: 'Unsaved' }).waitFor();
+    await page.waitForFunction(() => JSON.stringify(localStorage).includes('before the crash'));
     await app.evaluate(({ BrowserWindow }) => {
       BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
     });
@@ -165,6 +199,24 @@ describe.skipIf(!canRun)(`the shell${canRun ? '' : ` (${NO_BROWSER})`}`, () => {
     }, WAIT);
     const health = await useClient(page, (client) => client.system.health(), undefined);
     expect(health).toMatchObject({ ready: true });
+    await code(page).getByText('typed before the crash').waitFor();
+    await page.locator('.save-state', { hasText: 'Unsaved' }).waitFor();
+  });
+
+  test('sends a crashed page nothing before it listens again', async () => {
+    // The page is gone and its successor on the way: what is asked for now waits.
+    await app.evaluate(({ BrowserWindow, Menu }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      contents?.once('render-process-gone', () => {
+        Menu.getApplicationMenu()?.getMenuItemById('view.logs')?.click();
+      });
+      contents?.forcefullyCrashRenderer();
+    });
+    await vi.waitFor(async () => {
+      page = await app.page();
+      await page.waitForURL(/#\/logs/, { timeout: 1_000 });
+    }, WAIT);
+    await page.getByRole('navigation').waitFor();
   });
 
   test('ends with its workers when it quits, and has everything written down', async () => {
@@ -188,12 +240,30 @@ describe.skipIf(!canRun)(`the shell${canRun ? '' : ` (${NO_BROWSER})`}`, () => {
   });
 });
 
+test.skipIf(!canRun)('an application that ends opens no window any more', async () => {
+  await using app = await launchApp();
+  await (await app.page()).getByRole('navigation').waitFor();
+  const visible = await app.evaluate(({ app, BrowserWindow, Menu }) => {
+    app.quit();
+    app.emit('activate', {}, false);
+    app.emit('second-instance', {}, ['electron'], '/', null);
+    Menu.getApplicationMenu()?.getMenuItemById('view.logs')?.click();
+    return BrowserWindow.getAllWindows().map((window) => window.isVisible());
+  });
+  expect(visible).toEqual([false]);
+  expect(await app.ended).toBe(0);
+});
+
 describe.skipIf(binary !== undefined || !canRun)('a start that fails', () => {
   test('says why and ends', async () => {
     await using app = await launchApp({ env: { PORT: 'many' } });
     expect(await app.ended).toBe(1);
   });
 });
+
+function code(page: Page) {
+  return page.getByRole('textbox', { name: 'Code of index.mjs' });
+}
 
 function isAlive(pid: number): boolean {
   try {

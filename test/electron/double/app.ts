@@ -29,6 +29,7 @@ class App extends EventEmitter {
   getPreferredSystemLanguages = () => [process.env['DOUBLE_LANGUAGE'] ?? 'en-US'];
   enableSandbox = recorded('app.enableSandbox');
   setAboutPanelOptions = recorded('app.setAboutPanelOptions');
+  setAppUserModelId = recorded('app.setAppUserModelId');
   showAboutPanel = recorded('app.showAboutPanel');
   setAsDefaultProtocolClient = recorded('app.setAsDefaultProtocolClient', () => true);
 

@@ -160,8 +160,9 @@ export class WebContents extends EventEmitter {
     const url = fromChromium(request.url());
     if (request.isNavigationRequest()) {
       const isMainFrame = request.frame() === page.mainFrame();
-      if (!this.#loading && this.#isRefused(url, isMainFrame)) return route.abort('aborted');
+      // As Electron has it: a navigation has started before anybody is asked whether it may.
       this.emit('did-start-navigation', { url, isMainFrame, isSameDocument: false });
+      if (!this.#loading && this.#isRefused(url, isMainFrame)) return route.abort('aborted');
     }
     const handler = handlerOf(url);
     if (handler === undefined) {
@@ -191,7 +192,10 @@ export class WebContents extends EventEmitter {
   }
 
   #receive(frame: Frame, message: FromPage): void {
-    if (message.kind === 'document') this.#closePorts();
+    if (message.kind === 'document') {
+      this.#closePorts();
+      this.emit('did-navigate', {}, fromChromium(frame.url()), 200, 'OK');
+    }
     if (message.kind === 'port') this.#ports.get(message.id)?.receive(unpack(message.data));
     if (message.kind === 'port-closed') {
       this.#ports.get(message.id)?.disconnected();
