@@ -42,7 +42,23 @@ export const Files = z
   .refine((files) => Object.keys(files).length > 0, { error: 'at least one file is needed' })
   .refine((files) => Object.keys(files).length <= MAX_FILES, {
     error: `at most ${MAX_FILES} files`,
+  })
+  .refine((files) => !Object.keys(files).some((file) => folderOf(file, files) !== undefined), {
+    error: (issue) => {
+      const files = issue.input as Record<string, string>;
+      const file = Object.keys(files).find((one) => folderOf(one, files) !== undefined) ?? '';
+      return `${JSON.stringify(folderOf(file, files))} is a file, and can't be the folder of ${JSON.stringify(file)} too`;
+    },
   });
+
+/** A file among `files` that `file` would have to lie in. */
+function folderOf(file: string, files: Readonly<Record<string, string>>): string | undefined {
+  for (let at = file.indexOf('/'); at >= 0; at = file.indexOf('/', at + 1)) {
+    const folder = file.slice(0, at);
+    if (Object.hasOwn(files, folder)) return folder;
+  }
+  return undefined;
+}
 
 /** Environment variables. Names starting with `CF_` belong to the platform. */
 export const Env = z.record(

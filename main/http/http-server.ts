@@ -71,7 +71,13 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     serverFactory: (handler) =>
       http.createServer(
         // A client that keeps its connection must not meet its end between two calls.
-        { keepAliveTimeout: 75_000, requestTimeout: 60_000, headersTimeout: 20_000 },
+        // Whoever sends a request slower than these is looked for every two seconds.
+        {
+          keepAliveTimeout: 75_000,
+          requestTimeout: 60_000,
+          headersTimeout: 10_000,
+          connectionsCheckingInterval: 2_000,
+        },
         (request, response) => {
           if (!invoke(request, response)) handler(request, response);
         },

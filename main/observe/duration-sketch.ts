@@ -29,17 +29,20 @@ export class DurationSketch {
     }
   }
 
-  /** The value in ms below which the share `q` (0 to 1) of all values lies; 0 where there is none. */
+  /**
+   * The least value in ms that the share `q` (0 to 1) of all values does not exceed (the nearest rank:
+   * of four values the greatest is their p99); 0 where there is none.
+   */
   quantile(q: number): number {
     const bins = this.#bins;
     let total = 0;
     for (const count of bins) total += count;
     if (total === 0) return 0;
-    const rank = q * (total - 1);
+    const rank = Math.max(1, Math.ceil(q * total));
     let seen = 0;
     for (let at = 0; at < bins.length; at++) {
       seen += bins[at] ?? 0;
-      if (seen > rank) return (2 * GAMMA ** (this.#first + at)) / (GAMMA + 1);
+      if (seen >= rank) return (2 * GAMMA ** (this.#first + at)) / (GAMMA + 1);
     }
     return MAX_MS;
   }

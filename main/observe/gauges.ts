@@ -31,11 +31,22 @@ export function createGauges({ sample, save, now }: GaugesOptions): Gauges {
   function look(): void {
     const time = now();
     const start = time - (time % MINUTE_MS);
-    const seen = { start, ...sample() };
+    const sampled = trySample();
+    if (sampled === undefined) return;
+    const seen = { start, ...sampled };
     const last = points.at(-1);
     if (last?.start === start) return raise(last, seen);
     points.push(seen);
     if (last !== undefined) void keep(last);
+  }
+
+  // Without a free file descriptor the system can't be asked: that must not end the platform.
+  function trySample(): GaugeSample | undefined {
+    try {
+      return sample();
+    } catch {
+      return undefined;
+    }
   }
 
   /** A point that can't be saved is given up: gauges are not worth a growing backlog. */

@@ -90,6 +90,11 @@ describe('POST /api/v1/functions', () => {
       { ...good, files: { 'index.js': CODE } },
       { code: 'INVALID_INPUT', field: 'code', tells: /not both/ },
     ],
+    [
+      'a file that is a folder too',
+      { ...codeless, files: { 'index.js': CODE, a: 'x', 'a/b': 'y' } },
+      { code: 'INVALID_INPUT', field: 'files' },
+    ],
     ['no file', { ...codeless, files: {} }, { code: 'INVALID_INPUT', field: 'files' }],
     ['an unknown key', { ...good, memroy: 128 }, { code: 'INVALID_INPUT', tells: /"memroy"/ }],
     [

@@ -1,4 +1,7 @@
 import type { AnyContractProcedure } from '@orpc/contract';
+import { once } from 'node:events';
+import http from 'node:http';
+import net from 'node:net';
 // Who may come in: a token or a session, from this machine's own pages, by a name that is allowed.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contract } from '../../main/contract/contract.ts';
@@ -227,4 +230,25 @@ test('whole numbers keep all their digits', async (context) => {
   );
   expect(status).toBe(200);
   expect(body).toContain('"result":12345678901234567891');
+});
+
+describe('what is not a request', () => {
+  test.each(['/assets/%2e%2e/index.html', '/assets/..%2findex.html', '/assets/%00', '/%'])(
+    'the address %s is refused',
+    async (route) => {
+      // Not as an address, which would be made plain before it is sent.
+      const request = http.get({ port, path: route, agent: false });
+      const [{ statusCode }] = (await once(request, 'response')) as [http.IncomingMessage];
+      expect(statusCode).toBeGreaterThanOrEqual(400);
+      expect(statusCode).toBeLessThan(500);
+    },
+  );
+
+  test('whoever sends half a head is cut off within seconds', async () => {
+    const socket = net.connect(Number(port), '127.0.0.1');
+    const began = performance.now();
+    socket.write('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ');
+    await once(socket.resume(), 'close');
+    expect(performance.now() - began).toBeLessThan(15_000);
+  });
 });

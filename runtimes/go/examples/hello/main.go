@@ -13,10 +13,7 @@ func handler(event interface{}, context map[string]string) interface{} {
 	}
 
 	// Everything that is printed shows up in this call's log.
-	fmt.Println("Greeting", name)
+	fmt.Println("Greeting", name, "in request", context["requestId"])
 
-	return map[string]interface{}{
-		"message":   "Hello, " + name + "!",
-		"requestId": context["requestId"],
-	}
+	return map[string]interface{}{"message": "Hello, " + name + "!"}
 }

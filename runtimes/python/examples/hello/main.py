@@ -1,4 +1,4 @@
 def handler(event, context):
     name = event.get("name", "world")
-    print(f"Greeting {name}")
-    return {"message": f"Hello, {name}!", "requestId": context.request_id}
+    print(f"Greeting {name} in request {context.request_id}")
+    return {"message": f"Hello, {name}!"}
