@@ -1,5 +1,5 @@
-// What electron-builder packs, over a stand-in for Electron's own files: whether the packed tree holds
-// what it needs, and runs. What Electron itself does with it is not shown by this.
+// What electron-builder packs, over stand-ins for Electron's own files and for the maker of a .deb:
+// whether the packed tree holds what it needs, and runs. What Electron itself does with it is not shown by this.
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Invocation } from '../../main/contract/invocation.ts';
 import { ROOT } from './launch-app.ts';
 import { writeStubElectron } from './stub-electron.ts';
+import { writeStubFpm } from './stub-fpm.ts';
 
 /** Packing for another system asks for tools that would have to be downloaded. */
 const canPack = process.platform === 'linux' && process.arch === 'x64';
@@ -28,14 +29,15 @@ describe.skipIf(!canPack)(`the package${WHY}`, () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'cf-package-'));
     const electron = path.join(folder, 'electron');
     await writeStubElectron(electron);
+    const fpm = await writeStubFpm(path.join(folder, 'fpm'));
     await execa(
       'electron-builder',
       [
-        ...['--linux', 'dir', '--x64', '--publish', 'never'],
+        ...['--linux', 'deb', '--x64', '--publish', 'never'],
         `-c.electronDist=${electron}`,
         `-c.directories.output=${path.join(folder, 'dist')}`,
       ],
-      { cwd: ROOT, preferLocal: true },
+      { cwd: ROOT, preferLocal: true, env: { CUSTOM_FPM_PATH: fpm } },
     );
     packed = path.join(folder, 'dist/linux-unpacked');
     resources = path.join(packed, 'resources');
@@ -120,6 +122,15 @@ describe.skipIf(!canPack)(`the package${WHY}`, () => {
       onlyAsar: true,
       fileProtocol: false,
     });
+  });
+
+  test('tells the system whose it is and what it opens', async () => {
+    const told = (name: string) => readFile(path.join(folder, 'fpm', name), 'utf8');
+    expect(await told('arguments')).toMatch(/--url\nhttps:\/\/\S+\n/);
+    expect(await told('types.xml')).toContain('<glob pattern="*.cfarchive"/>');
+    const entry = await told('application.desktop');
+    expect(entry).toContain('application/x-cloudfunction-archive');
+    expect(entry).toContain('x-scheme-handler/cloudfunction');
   });
 
   test('names an entry that is there', async () => {
