@@ -24,6 +24,10 @@ export const InvocationError = z.object({
   stack: z.array(StackFrame),
   /** What the language itself would have printed. */
   raw: z.string(),
+  /** What led to it, nearest first, at most five: JavaScript's `cause`, Python's `from`. */
+  causes: z
+    .array(z.object({ type: z.string(), message: z.string(), stack: z.array(StackFrame) }))
+    .optional(),
 });
 export type InvocationError = z.infer<typeof InvocationError>;
 

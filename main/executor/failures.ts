@@ -32,6 +32,8 @@ export function exitFailure(exit: WorkerExit, lastWords: string): InvocationErro
 }
 
 const MAX_RAW = 65_536;
+const MAX_FRAMES = 100;
+const MAX_CAUSES = 5;
 
 /**
  * Reads an error that a worker sent. A worker holds hostile code, so nothing of it is believed
@@ -40,7 +42,17 @@ const MAX_RAW = 65_536;
 export function readWorkerError(payload: Buffer): InvocationError | undefined {
   try {
     const error = WorkerError.parse(JSON.parse(payload.toString()));
-    return { ...error, raw: error.raw.slice(0, MAX_RAW), stack: error.stack.slice(0, 100) };
+    const { causes } = error;
+    return {
+      ...error,
+      raw: error.raw.slice(0, MAX_RAW),
+      stack: error.stack.slice(0, MAX_FRAMES),
+      ...(causes && {
+        causes: causes
+          .slice(0, MAX_CAUSES)
+          .map((cause) => ({ ...cause, stack: cause.stack.slice(0, MAX_FRAMES) })),
+      }),
+    };
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 
 const MAX_RAW = 65_536;
+const MAX_CAUSES = 5;
 const HARNESS = path.dirname(fileURLToPath(import.meta.url));
 
 /** An error of the harness itself, about what the function gave or got. */
@@ -15,16 +16,34 @@ export function failure(type, message) {
 export function describeError(thrown, dir) {
   try {
     if (!(thrown instanceof Error)) return describeValue(thrown);
-    const stackText = typeof thrown.stack === 'string' ? thrown.stack : '';
+    const causes = causesOf(thrown, dir);
     return {
-      type: typeOf(thrown),
-      message: String(thrown.message),
-      stack: frames(stackText, dir).slice(0, 100),
+      ...describeOne(thrown, dir),
       raw: withoutHarness(inspect(thrown)).slice(0, MAX_RAW),
+      ...(causes.length > 0 && { causes }),
     };
   } catch {
     return failure('Error', 'The function threw a value that can not be described.');
   }
+}
+
+function describeOne(error, dir) {
+  const stackText = typeof error.stack === 'string' ? error.stack : '';
+  return {
+    type: typeOf(error),
+    message: String(error.message),
+    stack: frames(stackText, dir).slice(0, 100),
+  };
+}
+
+function causesOf(error, dir) {
+  const causes = [];
+  let { cause } = error;
+  while (cause instanceof Error && causes.length < MAX_CAUSES) {
+    causes.push(describeOne(cause, dir));
+    cause = cause.cause;
+  }
+  return causes;
 }
 
 // The class, as a person would name it; a code such as ENOENT stays in the message.

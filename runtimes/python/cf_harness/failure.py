@@ -9,6 +9,7 @@ from .codec import encode
 _HARNESS = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _MAX_FRAMES = 100
 _MAX_TEXT = 64 * 1024
+_MAX_CAUSES = 5
 
 
 def plain(kind, message):
@@ -18,6 +19,19 @@ def plain(kind, message):
 
 def describe(error, folder):
     """The error of a raised exception; folder is the function's own."""
+    described = _one(error, folder)
+    try:
+        described['raw'] = _cut(_raw(error, folder))
+        causes = [_one(cause, folder) for cause in _causes(error)]
+        if causes:
+            described['causes'] = causes
+    except Exception:
+        # Out of memory, or an exception class that misbehaves: what is known must still arrive.
+        described.setdefault('raw', described['type'] + ': ' + described['message'])
+    return described
+
+
+def _one(error, folder):
     kind = type(error)
     name = kind.__qualname__
     if kind.__module__ != 'builtins':
@@ -28,11 +42,23 @@ def describe(error, folder):
         message = '<its __str__ failed>'
     try:
         stack = _stack(error, folder)
-        raw = _raw(error, folder)
     except Exception:
-        # Out of memory, or an exception class that misbehaves: what is known must still arrive.
-        stack, raw = [], name + ': ' + message
-    return {'type': name, 'message': _cut(message), 'stack': stack, 'raw': _cut(raw)}
+        stack = []
+    return {'type': name, 'message': _cut(message), 'stack': stack}
+
+
+def _causes(error):
+    """What led to it, nearest first, as Python's own report tells it."""
+    found = []
+    while len(found) < _MAX_CAUSES:
+        cause = error.__cause__
+        if cause is None and not error.__suppress_context__:
+            cause = error.__context__
+        if cause is None or cause in found:
+            break
+        found.append(cause)
+        error = cause
+    return found
 
 
 def to_bytes(error, limit):
@@ -47,6 +73,7 @@ def to_bytes(error, limit):
             raw=error['raw'][:keep],
             stack=error['stack'][: max(1, keep // 512)],
         )
+        error.pop('causes', None)
         body = encode(error)
     return body
 
