@@ -19,11 +19,13 @@ export async function runEvents(
   signal: AbortSignal | undefined,
 ): Promise<AsyncGenerator<RunEvent, void, void>> {
   let lines: CapturedLine[] = [];
+  let printed = 0;
   let finished: Finished | undefined;
   let happened = Promise.withResolvers<void>();
   const call = await platform.watch(idOrName, {
     ...input,
     printed(line) {
+      printed++;
       lines.push(line);
       happened.resolve();
     },
@@ -33,6 +35,8 @@ export async function runEvents(
   else signal?.addEventListener('abort', call.cancel);
   void call.finished.then((end) => {
     signal?.removeEventListener('abort', call.cancel);
+    // The note of what was cut is nothing that was printed.
+    lines.push(...end.logs.slice(printed));
     finished = end;
     happened.resolve();
   });

@@ -65,6 +65,16 @@ const messages = (events: readonly RunEvent[]) =>
   );
 
 describe('what is told', () => {
+  test('what was cut of too much output, last, and in the history too', async () => {
+    const events = await runToEnd('slow', { event: { lines: 10_050 } });
+    const note = /^… \[cut: 52 more lines/;
+    expect(messages(events).at(-1)).toMatch(note);
+    const { id, logs } = endOf(events);
+    expect(logs).toHaveLength(10_001);
+    const { body } = await server.request('GET', `/api/v1/invocations/${id}`);
+    expect((body as Invocation).logs.at(-1)?.message).toMatch(note);
+  });
+
   test('started, lines while it runs, ended', async () => {
     const times: Record<string, number> = {};
     const events: RunEvent[] = [];

@@ -75,7 +75,7 @@ export function describeDesk(store: () => Store): void {
         ...{ functionId: 'a', calls: 3, failures: 1, perHour: [1, 0, 2] },
         last: { invocationId: calls[3]?.id, status: 'error', totalMs: 30.5, errorType: 'KeyError' },
       });
-      expect(a?.p95Ms).toBeCloseTo(20, 0);
+      expect(a?.p95Ms).toBeCloseTo(30.5, 0);
       expect(old).toMatchObject({ calls: 0, failures: 0, perHour: [], p95Ms: 0 });
       expect(old?.last).toMatchObject({ invocationId: calls[4]?.id, errorType: undefined });
     });

@@ -13,7 +13,8 @@ import { createShapes } from './shapes.ts';
 const SLACK_MS = 1_000;
 /** How far calls of one crowded ms may be keyed from it, ms: 200,000 calls. */
 const SPILL_MS = 50;
-const MAX_LOGS = 10_000;
+/** What is kept of a call, and the note of what was cut. */
+const MAX_LOGS = 10_001;
 
 export type InvocationRow = Omit<
   InvocationsTable,
