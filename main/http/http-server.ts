@@ -160,6 +160,11 @@ function registerApi(app: FastifyInstance, context: ApiContext, log: HostLog): v
   });
   // The renderer's: the same procedures without REST's detours, as over the desktop's message port.
   const rpc = new RPCHandler(router, { clientInterceptors: [tellErrors(log)] });
+  // By its status too: what balances load looks at nothing else.
+  app.get('/api/health', (_request, reply) => {
+    const health = context.platform.health();
+    return reply.status(health.ready ? 200 : 503).send(health);
+  });
   app.all('/api/*', async (request, reply) => {
     const { matched } = await rest.handle(request, reply, { context });
     if (!matched) throw new PlatformError('NOT_FOUND');
