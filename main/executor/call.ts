@@ -85,23 +85,33 @@ export class Call {
     return this.#settled;
   }
 
+  /** Whether another line would be kept. */
+  get keepsLines(): boolean {
+    return this.logs.length < MAX_LOG_LINES && this.#logChars < MAX_LOG_CHARS;
+  }
+
   /** Keeps a line, within what is kept of one call. Returns whether it was kept. */
   capture(line: CapturedLine): boolean {
-    if (this.logs.length < MAX_LOG_LINES && this.#logChars < MAX_LOG_CHARS) {
+    if (this.keepsLines) {
       this.logs.push(line);
       this.#logChars += line.message.length;
       return true;
     }
-    this.#cutLines++;
-    this.#cutChars += line.message.length;
+    this.cut(1, line.message.length);
     return false;
+  }
+
+  /** Counts what was printed and is not kept. */
+  cut(lines: number, chars: number): void {
+    this.#cutLines += lines;
+    this.#cutChars += chars;
   }
 
   /** Ends the call; only the first time counts. */
   settle(deployment: Deployment, end: CallEnd): void {
     if (this.#settled) return;
     this.#settled = true;
-    if (this.#cutLines > 0) this.logs.push(this.#cutNote());
+    if (this.#cutLines + this.#cutChars > 0) this.logs.push(this.#cutNote());
     const now = performance.now();
     const runMs = end.runMs ?? (this.begunAt === 0 ? 0 : now - this.begunAt);
     const began = this.begunAt === 0 ? now : this.begunAt;

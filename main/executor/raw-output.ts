@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { readInTurns } from './read-in-turns.ts';
 
 const MAX_LINE_CHARS = 262_144;
 const LAST_WORDS_CHARS = 8_192;
+const NEWLINE = 10;
 
 /** What bypasses a worker's harness: native code, child processes, a dying interpreter. */
 export interface RawOutput {
@@ -10,26 +12,66 @@ export interface RawOutput {
   lastWords(): string;
 }
 
-/** Cuts a stream of anything into lines. Memory stays bounded whatever comes. */
-export function readRawOutput(stream: Readable, onLine: (line: string) => void): RawOutput {
-  const decoder = new StringDecoder('utf8');
+/** Where lines go. */
+export interface LineSink {
+  /** Whether it would keep a line now. */
+  keeps(): boolean;
+  /** Returns whether the line was kept. */
+  line(text: string): boolean;
+  /** What came while it keeps nothing. */
+  skipped(lines: number, chars: number): void;
+}
+
+/** Cuts a stream of anything into lines. Memory stays bounded whatever comes, and time as well. */
+export function readRawOutput(stream: Readable, sink: LineSink): RawOutput {
+  let decoder = new StringDecoder('utf8');
   let pending = '';
   let last = '';
+  let inSkippedLine = false;
 
-  function take(text: string): void {
+  const keep = (line: string) => sink.line(line.endsWith('\r') ? line.slice(0, -1) : line);
+
+  function take(chunk: Buffer): void {
+    if (!sink.keeps()) {
+      last = (last + chunk.toString('utf8', -LAST_WORDS_CHARS)).slice(-LAST_WORDS_CHARS);
+      return skip(chunk);
+    }
+    inSkippedLine = false;
+    const text = decoder.write(chunk);
     last = (last + text).slice(-LAST_WORDS_CHARS);
-    const lines = (pending + text).split('\n');
-    pending = lines.pop() ?? '';
-    for (const line of lines) onLine(line.endsWith('\r') ? line.slice(0, -1) : line);
+    let from = 0;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+      const line = pending + text.slice(from, at);
+      pending = '';
+      from = at + 1;
+      if (!keep(line)) return skip(Buffer.from(text.slice(from)));
+    }
+    pending += text.slice(from);
     if (pending.length > MAX_LINE_CHARS) {
-      onLine(pending);
+      keep(pending);
       pending = '';
     }
   }
 
-  stream.on('data', (chunk: Buffer) => take(decoder.write(chunk)));
+  // Not a string per line: a flood costs no more than looking at its bytes.
+  function skip(bytes: Buffer): void {
+    let lines = 0;
+    let chars = pending.length;
+    pending = '';
+    decoder = new StringDecoder('utf8');
+    for (const byte of bytes) {
+      if (byte === NEWLINE) lines++;
+      // Of a character's bytes all but the first are 10xxxxxx.
+      else if ((byte & 0xc0) !== 0x80) chars++;
+    }
+    if (bytes.length > 0) inSkippedLine = bytes.at(-1) !== NEWLINE;
+    sink.skipped(lines, chars);
+  }
+
+  readInTurns(stream, take);
   stream.on('end', () => {
-    if (pending !== '') onLine(pending);
+    if (pending !== '') sink.line(pending);
+    else if (inSkippedLine) sink.skipped(1, 0);
     pending = '';
   });
   // A reset is how a killed worker's pipe ends on some systems.

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { createFrameDecoder, FrameError } from './frames.ts';
 import { keepReading } from './keep-reading.ts';
+import { readInTurns } from './read-in-turns.ts';
 
 /** Frames besides a result (a log entry, an error) stay under this. */
 const FRAME_SLACK = 65_536 + 262_144;
@@ -21,7 +22,7 @@ export class WorkerChannel {
   constructor(stream: Duplex, maxResultBytes: number, reader: ChannelReader) {
     this.#stream = stream;
     const decode = createFrameDecoder(maxResultBytes + FRAME_SLACK, reader.frame);
-    stream.on('data', (chunk: Buffer) => {
+    readInTurns(stream, (chunk) => {
       if (this.#stopped) return;
       try {
         decode(chunk);

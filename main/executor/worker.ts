@@ -6,7 +6,7 @@ import type { Deployment } from './deployment.ts';
 import { explainEnd, type KillReason } from './explain-end.ts';
 import { failure, readWorkerError } from './failures.ts';
 import { encodeFrame, encodeInvoke, FRAME } from './frames.ts';
-import { readRawOutput, type RawOutput } from './raw-output.ts';
+import { readRawOutput, type LineSink, type RawOutput } from './raw-output.ts';
 import { WorkerChannel } from './worker-channel.ts';
 
 /** What a worker tells its pool. */
@@ -38,6 +38,8 @@ export class LoadFailure extends Error {
 const LAST_OUTPUT_MS = 100;
 /** Lines kept between two calls, so that a background printer can't fill the log. */
 const MAX_IDLE_LINES = 200;
+/** Bytes before a LOG frame's text. */
+const LOG_HEAD_LENGTH = 10;
 
 /** One worker process as the pool sees it: loads a deployment, then runs calls one at a time. */
 export class Worker {
@@ -78,8 +80,8 @@ export class Worker {
       frame: (type, id, payload) => this.#receive(type, id, payload),
       broken: () => this.#stop('protocol'),
     });
-    this.#stdout = readRawOutput(process.stdout, (line) => this.#rawLine(0, line));
-    this.#stderr = readRawOutput(process.stderr, (line) => this.#rawLine(1, line));
+    this.#stdout = readRawOutput(process.stdout, this.#sink(0));
+    this.#stderr = readRawOutput(process.stderr, this.#sink(1));
     this.#hello.promise.catch(() => undefined);
     void process.exited.then((exit) => this.#exited(exit));
   }
@@ -292,23 +294,30 @@ export class Worker {
 
   #log(id: number, payload: Buffer): void {
     const call = id === 0 ? this.current : this.#calls.find((one) => one.frameId === id);
+    // Its bytes stand for its characters: a flood isn't decoded to be counted.
+    if (call?.keepsLines === false) return call.cut(1, payload.length - LOG_HEAD_LENGTH);
     this.#print(call, {
       level: Math.min(payload[0] ?? 1, 3),
       stream: payload[1] === 1 ? 1 : 0,
       time: saneTime(payload.readDoubleLE(2)),
-      message: payload.toString('utf8', 10),
+      message: payload.toString('utf8', LOG_HEAD_LENGTH),
     });
   }
 
-  #rawLine(stream: 0 | 1, message: string): void {
-    const line = { time: Date.now(), level: stream === 0 ? 1 : 3, stream, message };
-    this.#print(this.#ended.at(-1)?.call ?? this.current, line);
+  #sink(stream: 0 | 1): LineSink {
+    const level = stream === 0 ? 1 : 3;
+    const call = () => this.#ended.at(-1)?.call ?? this.current;
+    return {
+      keeps: () => call()?.keepsLines ?? this.#idleLines < MAX_IDLE_LINES,
+      line: (message) => this.#print(call(), { time: Date.now(), level, stream, message }),
+      skipped: (lines, chars) => call()?.cut(lines, chars),
+    };
   }
 
-  #print(call: Call | undefined, line: CapturedLine): void {
-    if (call === undefined && ++this.#idleLines > MAX_IDLE_LINES) return;
-    if (call !== undefined && !call.capture(line)) return;
-    this.#owner?.printed(this, call, line);
+  #print(call: Call | undefined, line: CapturedLine): boolean {
+    const kept = call === undefined ? ++this.#idleLines <= MAX_IDLE_LINES : call.capture(line);
+    if (kept) this.#owner?.printed(this, call, line);
+    return kept;
   }
 
   #stop(reason: KillReason): void {
