@@ -98,7 +98,9 @@ export class FunctionPool implements WorkerOwner {
 
   pump(): void {
     while (this.#queue.length > 0) {
-      const worker = this.#idle.at(-1);
+      // Workers of an earlier version count until they end what they have begun.
+      const full = this.#busy.size >= this.#deployment.concurrency;
+      const worker = full ? undefined : this.#idle.at(-1);
       if (worker !== undefined) {
         if (!this.#context.slots.take(this)) return;
         this.#idle.pop();
