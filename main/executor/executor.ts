@@ -14,6 +14,8 @@ import type { Worker } from './worker.ts';
 /** How exactly timeouts and slow calls are noticed, ms. */
 const CHECK_EVERY_MS = 10;
 const REAP_EVERY_MS = 1_000;
+/** How many times its size the queue may grow to while functions wait that did not fill it. */
+const QUEUE_OVERFLOW = 2;
 
 export interface ExecutorOptions {
   limits: ExecutorLimits;
@@ -102,6 +104,14 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
     for (const pool of pools.values()) yield* pool.busyWorkers;
   }
 
+  // Who holds less than an even share of a full queue did not fill it, and may wait as well.
+  function mayStillWait(pool: FunctionPool): boolean {
+    if (queueLength >= QUEUE_OVERFLOW * limits.maxQueue) return false;
+    let waiting = pool.queueLength === 0 ? 1 : 0;
+    for (const one of pools.values()) if (one.queueLength > 0) waiting++;
+    return pool.queueLength < limits.maxQueue / waiting;
+  }
+
   const checking = setInterval(() => {
     if (underWay === 0) return;
     const now = performance.now();
@@ -142,7 +152,7 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
       const pool = pools.get(key);
       if (closing) throw new PlatformError('SHUTTING_DOWN');
       if (pool === undefined) throw new PlatformError('NOT_FOUND');
-      if (queueLength >= limits.maxQueue) {
+      if (queueLength >= limits.maxQueue && !mayStillWait(pool)) {
         throw new PlatformError(
           'QUEUE_FULL',
           `${limits.maxQueue} calls are waiting already. Try again in a second, or raise "runtime.max_queue".`,

@@ -2,7 +2,10 @@
 export interface ExecutorLimits {
   /** Events running at once, over all functions. */
   maxConcurrent: number;
-  /** Events waiting, over all functions. */
+  /**
+   * Events waiting, over all functions. Beyond it a function may still have fewer wait than an even
+   * share of it among the functions that have any waiting; beyond twice as many, none may.
+   */
   maxQueue: number;
   /** ms a worker stays without work before it ends. */
   idleMs: number;
