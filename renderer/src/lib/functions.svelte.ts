@@ -28,6 +28,21 @@ export const functions = {
   },
 };
 
+/** What the function of an earlier call is called now; as the call has it, where that is not known. */
+export function nameNow(call: { functionId: string; functionName: string }): string {
+  return functions.find(call.functionId)?.name ?? call.functionName;
+}
+
+/** What to link to a function of the past by: its name may be another one's by now. */
+export function addressOf(functionId: string): string {
+  return functions.find(functionId)?.name ?? functionId;
+}
+
+/** Whether it is known to be deleted. */
+export function isDeleted(functionId: string): boolean {
+  return list !== undefined && functions.find(functionId) === undefined;
+}
+
 export async function refreshFunctions(): Promise<void> {
   clearTimeout(timer);
   timer = undefined;

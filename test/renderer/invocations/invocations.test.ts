@@ -141,11 +141,11 @@ describe('comparison', () => {
 });
 
 describe('curl', () => {
-  const base = { url: 'http://127.0.0.1:8080', token: 't', functionName: 'greet' };
+  const base = { url: 'http://127.0.0.1:8080', token: 't', functionId: 'fn_1' };
 
   it('quotes whatever is in the event', () => {
     const text = curlCommand({ ...base, event: { name: "it's $HOME `x`" }, context: {} });
-    expect(text).toContain(`'http://127.0.0.1:8080/api/v1/functions/greet/invoke'`);
+    expect(text).toContain(`'http://127.0.0.1:8080/api/v1/functions/fn_1/invoke'`);
     expect(text).toContain(`--data-binary '{"event":{"name":"it'\\''s $HOME \`x\`"}}'`);
   });
 

@@ -2,17 +2,17 @@
 export function curlCommand(call: {
   url: string;
   token: string;
-  functionName: string;
+  functionId: string;
   event: unknown;
   context: Record<string, unknown> | undefined;
 }): string {
-  const { url, token, functionName, event, context } = call;
+  const { url, token, functionId, event, context } = call;
   const body = {
     event: event === undefined ? {} : event,
     ...(context !== undefined && Object.keys(context).length > 0 && { context }),
   };
   return [
-    `curl -sS -X POST ${quote(`${url}/api/v1/functions/${encodeURIComponent(functionName)}/invoke`)}`,
+    `curl -sS -X POST ${quote(`${url}/api/v1/functions/${encodeURIComponent(functionId)}/invoke`)}`,
     `  -H ${quote(`Authorization: Bearer ${token}`)}`,
     `  -H ${quote('Content-Type: application/json')}`,
     `  --data-binary ${quote(JSON.stringify(body))}`,
