@@ -64,7 +64,8 @@ export function commandsOf(name: string): Command[] {
       id: 'function.versions',
       title: m.functions_versions(),
       group: name,
-      run: () => ask({ kind: 'versions', name }),
+      run: (version) =>
+        ask({ kind: 'versions', name, ...(typeof version === 'number' && { version }) }),
     },
     {
       id: 'function.export',

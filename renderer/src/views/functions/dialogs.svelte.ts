@@ -1,7 +1,9 @@
 /** What is asked about functions, one thing at a time. Functions are meant by their names. */
 export type Asked =
   | { kind: 'create' }
-  | { kind: 'rename' | 'settings' | 'versions'; name: string }
+  | { kind: 'rename' | 'settings'; name: string }
+  /** `version`: the one to compare at first. */
+  | { kind: 'versions'; name: string; version?: number }
   | { kind: 'import'; file?: File };
 
 let asked = $state.raw<Asked | undefined>(undefined);

@@ -22,8 +22,10 @@ export class VersionsSession {
     this.#chosen && this.#current ? changedSettings(this.#chosen, this.#current) : [],
   );
 
-  constructor(name: string) {
+  /** `first`: the version to compare at first, instead of the one before the current. */
+  constructor(name: string, first?: number) {
     this.#name = name;
+    this.#number = first;
   }
 
   /** Newest first. */
