@@ -45,6 +45,14 @@ describe('the list of calls', () => {
     expect([...extended(first, items, 'a').ids]).toEqual(['a', 'b']);
     expect([...toggled(first, 'b').ids]).toEqual([]);
   });
+
+  it('keeps what was checked when a range is added', () => {
+    const items = ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id }));
+    const two = toggled(toggled(NONE, 'a'), 'c');
+    const longer = extended(two, items, 'e');
+    expect([...longer.ids]).toEqual(['a', 'c', 'd', 'e']);
+    expect([...extended(longer, items, 'd').ids]).toEqual(['a', 'c', 'd']);
+  });
 });
 
 describe('filters', () => {
