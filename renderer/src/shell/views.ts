@@ -6,13 +6,18 @@ import type { Route, View } from '../lib/router.svelte';
 export type ViewComponent = Component<{ route: Route }>;
 
 /** Each view is loaded when it is opened first. */
-export const LOADERS: Record<View, () => Promise<{ default: ViewComponent }>> = {
+const LOADERS: Record<View, () => Promise<{ default: ViewComponent }>> = {
   functions: () => import('../views/functions/index.svelte'),
   invocations: () => import('../views/invocations/index.svelte'),
   logs: () => import('../views/logs/index.svelte'),
   metrics: () => import('../views/metrics/index.svelte'),
   settings: () => import('../views/settings/index.svelte'),
 };
+
+/** With its name, since the address may have gone on while it was loaded. */
+export async function loadView(view: View): Promise<{ own: View; View: ViewComponent }> {
+  return { own: view, View: (await LOADERS[view]()).default };
+}
 
 const TITLES: Record<View, () => string> = {
   functions: m.nav_functions,
