@@ -14,11 +14,7 @@ export function toggled({ ids }: Choice, id: string): Choice {
 }
 
 /** All from the anchor to this one, in place of an earlier range from there. */
-export function extended(
-  choice: Choice,
-  items: readonly { id: string }[],
-  id: string,
-): Choice {
+export function extended(choice: Choice, items: readonly { id: string }[], id: string): Choice {
   const { anchor, kept } = choice;
   const from = items.findIndex((one) => one.id === (anchor ?? id));
   const to = items.findIndex((one) => one.id === id);
