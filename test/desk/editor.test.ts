@@ -31,6 +31,14 @@ async function run(page: Page): Promise<void> {
   await page.keyboard.press('Control+Enter');
 }
 
+/** The process that draws the page is gone at once, without a last word. */
+async function crash(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const crashed = page.waitForEvent('crash');
+  void session.send('Page.crash').catch(() => {});
+  await crashed;
+}
+
 async function savedSource(desk: Desk, file = 'index.mjs'): Promise<string | undefined> {
   const { body } = await desk.server.request('GET', '/api/v1/functions/greet');
   return (body as { files: Record<string, string> }).files[file];
@@ -186,13 +194,8 @@ describe.skipIf(!hasBrowser)('the editor', () => {
     await server.request('PUT', '/api/v1/functions/greet', {
       code: GREET.replace('Hello', 'Other'),
     });
-    const context = page.context();
-    // The process that draws the page is gone at once, without a last word.
-    const session = await context.newCDPSession(page);
-    const crashed = page.waitForEvent('crash');
-    void session.send('Page.crash').catch(() => {});
-    await crashed;
-    const next = await context.newPage();
+    await crash(page);
+    const next = await page.context().newPage();
     await next.goto(`${server.url}/#/functions/greet`);
     await code(next).getByText('Kept twice').waitFor();
     await next
@@ -202,6 +205,33 @@ describe.skipIf(!hasBrowser)('the editor', () => {
     await code(next).getByText('Other').waitFor();
     await next.getByText('Version 2', { exact: false }).first().waitFor();
     expect(await next.evaluate(() => JSON.stringify(localStorage))).not.toContain('Kept');
+  });
+
+  test('a window that crashes loses nothing, though another saved meanwhile', async () => {
+    await using desk = await openDesk();
+    const { page, server } = desk;
+    await openFunction(desk, GREET);
+    const other = await page.context().newPage();
+    await other.goto(`${server.url}/#/functions/greet`);
+    await retype(page, code(page), GREET.replace('Hello', 'Mine'));
+    await page.waitForFunction(() => JSON.stringify(localStorage).includes('Mine'));
+    await retype(other, code(other), GREET.replace('Hello', 'Theirs'));
+    await other.keyboard.press('Control+s');
+    await page.getByText('Version 2 was saved elsewhere while you were typing.').waitFor();
+    await crash(page);
+    // What is unsaved in no window is offered by the next that opens the function.
+    await other.evaluate(() => (location.hash = '#/logs'));
+    await code(other).waitFor({ state: 'detached' });
+    await other.goBack();
+    await code(other).getByText('Mine').waitFor();
+    await other
+      .getByText('This is unsaved text that began from version 1. Version 2 was saved since.')
+      .waitFor();
+    // A window beside it has nothing of it.
+    const third = await page.context().newPage();
+    await third.goto(`${server.url}/#/functions/greet`);
+    await code(third).getByText('Theirs').waitFor();
+    expect(await third.locator('.save-state', { hasText: 'Unsaved' }).count()).toBe(0);
   });
 
   test('files are added, renamed and deleted, and brought back', async () => {

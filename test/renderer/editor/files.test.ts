@@ -2,7 +2,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { FilePath } from '../../../main/contract/function';
 import {
   applyDraft,
+  draftKey,
   dropDraft,
+  findDraft,
   readDraft,
   writeDraft,
 } from '../../../renderer/src/views/editor/drafts';
@@ -73,14 +75,33 @@ test('the tree has folders first, and leaves out what lies in closed ones', () =
 });
 
 describe('drafts', () => {
-  const draft = { version: 3, files: { 'a.py': 'mine' }, removed: ['b.py'] };
+  const draft = { version: 3, files: { 'a.py': 'mine' }, removed: ['b.py'], keptAt: 1 };
+  const key = draftKey('id', 'w1');
 
   test('come back as they were, and go', () => {
-    expect(readDraft('id')).toBeUndefined();
-    expect(writeDraft('id', draft)).toBe(true);
-    expect(readDraft('id')).toEqual(draft);
-    dropDraft('id');
-    expect(readDraft('id')).toBeUndefined();
+    expect(readDraft(key)).toBeUndefined();
+    expect(writeDraft(key, draft)).toBe(true);
+    expect(readDraft(key)).toEqual(draft);
+    dropDraft(key);
+    expect(readDraft(key)).toBeUndefined();
+  });
+
+  test('belong to one window, until it is gone', () => {
+    writeDraft(draftKey('id', 'w1'), draft);
+    writeDraft(draftKey('id', 'w3'), { ...draft, keptAt: 3 });
+    writeDraft(draftKey('other', 'w4'), { ...draft, keptAt: 4 });
+    expect(findDraft('id', 'w1', new Set(['w1']))).toBe(draftKey('id', 'w1'));
+    expect(findDraft('id', 'w2', new Set(['w1', 'w2', 'w3']))).toBeUndefined();
+    expect(findDraft('id', 'w2', new Set(['w2', 'w3']))).toBe(draftKey('id', 'w1'));
+    expect(findDraft('id', 'w2', new Set(['w2']))).toBe(draftKey('id', 'w3'));
+  });
+
+  test('of windows that are gone are not kept without end', () => {
+    for (let at = 1; at <= 30; at++) writeDraft(draftKey('id', `w${at}`), { ...draft, keptAt: at });
+    expect(findDraft('id', 'own', new Set(['own', 'w1']))).toBe(draftKey('id', 'w30'));
+    expect(localStorage.length).toBe(21);
+    expect(readDraft(draftKey('id', 'w1'))).toBeDefined();
+    expect(readDraft(draftKey('id', 'w2'))).toBeUndefined();
   });
 
   test('are made to the files they began from', () => {
@@ -91,8 +112,8 @@ describe('drafts', () => {
   });
 
   test('that can’t be read are none', () => {
-    localStorage.setItem('cloudfunction.draft.id', '{broken');
-    expect(readDraft('id')).toBeUndefined();
+    localStorage.setItem(key, '{broken');
+    expect(readDraft(key)).toBeUndefined();
   });
 });
 

@@ -4,7 +4,7 @@ import { toFailure, type Failure } from '../../lib/failure';
 import { platform } from '../../lib/platform.svelte';
 import { createRun } from '../../lib/run.svelte';
 import { createDocuments } from './documents.svelte';
-import { applyDraft, dropDraft, readDraft, writeDraft, type Draft } from './drafts';
+import { applyDraft, dropDraft, writeDraft, type Draft } from './drafts';
 import { createEditorState } from './editor-state';
 import { entryPath } from './file-paths';
 import { framesOf, problemsOf, type Problem } from './problems';
@@ -22,7 +22,7 @@ export interface Divergence {
 }
 
 /** One function as it is edited: its files, what is unsaved, and what the platform thinks of it. */
-export function createEditing(first: FunctionDetail) {
+export function createEditing(first: FunctionDetail, draftKey: string) {
   const { id } = first;
   let detail = $state.raw(first);
   /** The version that the text began from. */
@@ -59,7 +59,7 @@ export function createEditing(first: FunctionDetail) {
     clearTimeout(timer);
     timer = undefined;
     if (!documents.dirty) {
-      dropDraft(id);
+      dropDraft(draftKey);
       draftLost = false;
       return;
     }
@@ -68,7 +68,7 @@ export function createEditing(first: FunctionDetail) {
       Object.entries(texts).filter(([path]) => documents.changed.has(path)),
     );
     const removed = Object.keys(baseFiles).filter((path) => !(path in texts));
-    draftLost = !writeDraft(id, { version, files, removed });
+    draftLost = !writeDraft(draftKey, { version, files, removed, keptAt: Date.now() });
   }
 
   /** Makes what the platform has the ground that unsaved text is measured against. */
@@ -142,17 +142,19 @@ export function createEditing(first: FunctionDetail) {
     problemsFrom = 'build';
   }
 
+  /** Begins with what the platform has and the draft, whose version had the files `draftBase`. */
   function start(draft: Draft | undefined, draftBase: Record<string, string> | undefined): void {
-    documents.replace(draft ? applyDraft(draftBase ?? first.files, draft) : first.files);
-    if (draft !== undefined && draft.version !== first.version && draftBase !== undefined) {
+    const { files } = detail;
+    documents.replace(draft ? applyDraft(draftBase ?? files, draft) : files);
+    if (draft !== undefined && draft.version !== detail.version && draftBase !== undefined) {
       version = draft.version;
       baseFiles = draftBase;
       documents.rebaseFiles(draftBase);
-      if (sameFiles(documents.texts(), first.files)) adopt(first);
-      else if (documents.dirty) divergence = { theirs: first, reason: 'draft' };
-      else adopt(first);
-    } else documents.rebaseFiles(first.files);
-    documents.open(entryPath(first.handler, documents.paths));
+      if (sameFiles(documents.texts(), files)) adopt(detail);
+      else if (documents.dirty) divergence = { theirs: detail, reason: 'draft' };
+      else adopt(detail);
+    } else documents.rebaseFiles(files);
+    if (documents.active === '') documents.open(entryPath(detail.handler, documents.paths));
     keepDraft();
   }
 
@@ -248,50 +250,4 @@ export function createEditing(first: FunctionDetail) {
 function sameFiles(a: Record<string, string>, b: Record<string, string>): boolean {
   const paths = Object.keys(a);
   return paths.length === Object.keys(b).length && paths.every((path) => a[path] === b[path]);
-}
-
-/** What was opened lately keeps its undo history, scroll and last run while other views are shown. */
-const MOST = 12;
-const opened = new Map<string, Editing>();
-
-/** The function as it was left, or as the platform and the unsaved text have it. */
-export async function openEditing(name: string): Promise<Editing> {
-  const detail = await platform.functions.get({ id: name });
-  const known = opened.get(detail.id);
-  if (known !== undefined) {
-    known.meet(detail);
-    opened.delete(detail.id);
-    opened.set(detail.id, known);
-    return known;
-  }
-  const draft = readDraft(detail.id);
-  const editing = createEditing(detail);
-  editing.start(draft, await draftBase(detail, draft));
-  opened.set(detail.id, editing);
-  for (const [id, { documents, run }] of opened) {
-    if (opened.size <= MOST) break;
-    if (!documents.dirty && run.state !== 'running') opened.delete(id);
-  }
-  return editing;
-}
-
-async function draftBase(
-  { id, version }: FunctionDetail,
-  draft: Draft | undefined,
-): Promise<Record<string, string> | undefined> {
-  if (draft === undefined || draft.version === version) return undefined;
-  try {
-    return (await platform.functions.version({ id, version: draft.version })).files;
-  } catch {
-    return undefined;
-  }
-}
-
-// The last keys before the page goes.
-for (const type of ['pagehide', 'visibilitychange']) {
-  addEventListener(type, () => {
-    if (type === 'pagehide' || document.visibilityState === 'hidden') {
-      for (const { keepDraft } of opened.values()) keepDraft();
-    }
-  });
 }
