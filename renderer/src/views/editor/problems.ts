@@ -23,16 +23,17 @@ export function problemsOf(failure: Failure): Problem[] {
   return diagnostics.map(({ column, ...rest }) => ({ ...rest, column }));
 }
 
-/** A run's error at each of the person's own lines it passed through; the innermost has the cause. */
+/** A run's error, and what caused it, at each of the person's own lines they passed through. */
 export function framesOf(error: InvocationError): Problem[] {
-  const own = error.stack.filter(({ user }) => user);
   const seen = new Set<string>();
-  return own.flatMap(({ file, line, column }) => {
-    const place = `${file}:${line}`;
-    if (seen.has(place)) return [];
-    seen.add(place);
-    return [{ file, line, column, message: `${error.type}: ${error.message}` }];
-  });
+  return [...(error.causes ?? []).toReversed(), error].flatMap(({ type, message, stack }) =>
+    stack.flatMap(({ file, line, column, user }) => {
+      const place = `${file}:${line}`;
+      if (!user || seen.has(place)) return [];
+      seen.add(place);
+      return [{ file, line, column, message: `${type}: ${message}` }];
+    }),
+  );
 }
 
 /** Marks for the gutter and the text of one file. Lines beyond its end are put on the last one. */
