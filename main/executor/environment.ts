@@ -22,6 +22,16 @@ export function userEnvironment(from: NodeJS.ProcessEnv): Record<string, string>
   return environment;
 }
 
+/**
+ * What a compiler or another tool of the person's gets: all that they set up for it (proxies, caches),
+ * but nothing that is meant for the platform, its token first of all.
+ */
+export function toolEnvironment(from: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(from).filter(([name]) => !name.toUpperCase().startsWith('CLOUDFUNCTION_')),
+  );
+}
+
 // `npm run` puts its packages' programs first; user code must find the person's own tools instead.
 function withoutPackageFolders(searchPath: string): string {
   return searchPath

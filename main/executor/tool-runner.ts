@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { execa } from 'execa';
 import type { RuntimeHost } from '../../runtimes/runtime.ts';
+import { toolEnvironment } from './environment.ts';
 import { killTree } from './kill-tree.ts';
 
 export interface ToolRunner {
@@ -30,7 +31,8 @@ export function createToolRunner(): ToolRunner {
         detached: process.platform !== 'win32',
         windowsHide: true,
         ...(cwd === undefined ? {} : { cwd }),
-        ...(env === undefined ? {} : { env }),
+        extendEnv: false,
+        env: { ...toolEnvironment(process.env), ...env },
         ...(input === undefined ? { stdin: 'ignore' } : { input }),
       });
       const { pid } = tool;
