@@ -98,7 +98,7 @@ describe.skipIf(!hasBrowser)('invocations', () => {
     await detail(page).getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Copy as curl' }).click();
     await soon(() => page.evaluate(() => navigator.clipboard.readText())).toContain(
-      `${server.url}/api/v1/functions/double/invoke`,
+      `${server.url}/api/v1/functions/${first.functionId}/invoke`,
     );
     await detail(page).getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Copy ID' }).click();
@@ -121,6 +121,37 @@ describe.skipIf(!hasBrowser)('invocations', () => {
     await desk.open('#/invocations/00000000-0000-7000-8000-000000000000');
     await page.getByRole('alert').getByText('There is no invocation').waitFor();
     await expectAccessible(page);
+  });
+
+  test('outlives a rename, a new version and the deletion of its function', async () => {
+    await using desk = await openDesk();
+    const { page, server } = desk;
+    await server.create({ name: 'double', runtime: 'node', code: CODE });
+    const call = await server.invoke('double', { n: 1, fail: true });
+    await server.request('PUT', '/api/v1/functions/double', { name: 'twice', code: BETTER });
+    await desk.open(`#/invocations/${call.id}`);
+    await detail(page).getByRole('heading').getByRole('link', { name: 'twice' }).waitFor();
+    await soon(() => rows(page).first().innerText()).toContain('twice');
+
+    await detail(page)
+      .getByRole('link', { name: /^index\.mjs:3/ })
+      .click();
+    await page.getByText('This ran on version 1; the code is now version 2.').waitFor();
+    await page.getByRole('button', { name: 'What changed' }).click();
+    await page.getByRole('dialog').getByText('index.mjs').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await desk.open(`#/invocations/${call.id}`);
+    await detail(page).getByText('too far').first().waitFor();
+    await server.request('DELETE', `/api/v1/functions/${call.functionId}`);
+    await detail(page).getByText('The function was deleted.').waitFor();
+    expect(await detail(page).getByRole('button', { name: 'Run again' }).count()).toBe(0);
+    await expectAccessible(page);
+    await detail(page).getByRole('button', { name: 'Restore' }).click();
+    await detail(page).getByRole('button', { name: 'Run again' }).waitFor();
+    await detail(page).getByRole('heading').getByRole('link', { name: 'twice' }).waitFor();
+    expect(desk.problems).toEqual([]);
   });
 
   test('several are replayed, and can be cancelled', async () => {
