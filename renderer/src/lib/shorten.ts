@@ -13,6 +13,11 @@ export function shorten(text: string): string | undefined {
   return text.slice(0, isSplitPair(text, cut) ? cut - 1 : cut);
 }
 
+/** How many bytes the end of a text says were cut from it before it was kept; 0 where it does not. */
+export function cutBytes(text: string): number {
+  return Number(/… \[cut: (\d+) bytes\]\s*$/.exec(text.slice(-60))?.[1] ?? 0);
+}
+
 /** Cuts a text into pieces of at most `size` characters, at ends of lines where there are any. */
 export function pieces(text: string, size: number): string[] {
   const list: string[] = [];
