@@ -9,7 +9,7 @@ export interface Command {
   group: string;
   /** `mod+s`: `mod` is Command on macOS and Control elsewhere. */
   keys?: string;
-  /** For the desktop shell alone: it comes with an argument that the palette has none for. */
+  /** Not for the palette, such as what the desktop shell gives an argument for, or itself. */
   hidden?: true;
   run(argument?: unknown): void;
 }
@@ -47,6 +47,8 @@ export function keysLabel(keys: string): string {
     if (part === 'shift') return isMac ? '⇧' : 'Shift';
     if (part === 'alt') return isMac ? '⌥' : 'Alt';
     if (part === 'enter') return isMac ? '↩' : 'Enter';
+    if (part === 'pageup') return isMac ? '⇞' : 'Page Up';
+    if (part === 'pagedown') return isMac ? '⇟' : 'Page Down';
     return part.length === 1 ? part.toUpperCase() : part[0]?.toUpperCase() + part.slice(1);
   });
   return parts.join(isMac ? '' : '+');
