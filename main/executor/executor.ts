@@ -100,8 +100,8 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
     for (const pool of pools.values()) yield* pool.allWorkers;
   }
 
-  function* busyWorkers(): Iterable<Worker> {
-    for (const pool of pools.values()) yield* pool.busyWorkers;
+  function isQuiet(): boolean {
+    return underWay === 0 && [...pools.values()].every((pool) => !pool.isLoading);
   }
 
   // Who holds less than an even share of a full queue did not fill it, and may wait as well.
@@ -125,7 +125,7 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
       if (key !== pool.deployment.functionId && pool.isUnused(now)) pools.delete(key);
     }
   }, REAP_EVERY_MS).unref();
-  const memory = watchMemory(busyWorkers);
+  const memory = watchMemory(allWorkers, isQuiet);
   const memoryMb = createMemoryUsage(allWorkers);
 
   return {

@@ -40,6 +40,7 @@ export class FunctionPool implements WorkerOwner {
   /** The one used last is on top, so that the others grow old and are reaped. */
   readonly #idle: Worker[] = [];
   readonly #busy = new Set<Worker>();
+  readonly #loading = new Set<Worker>();
   /** When it last got a call or a version, on the clock of `performance.now()`. */
   #usedAt = performance.now();
   #starting = 0;
@@ -61,12 +62,12 @@ export class FunctionPool implements WorkerOwner {
   get workers(): { starting: number; idle: number; busy: number } {
     return { starting: this.#starting, idle: this.#idle.length, busy: this.#busy.size };
   }
-  get busyWorkers(): Iterable<Worker> {
-    return this.#busy;
-  }
-  /** Those that are loaded. */
+  /** Also those that are loading. */
   get allWorkers(): readonly Worker[] {
-    return [...this.#idle, ...this.#busy];
+    return [...this.#idle, ...this.#busy, ...this.#loading];
+  }
+  get isLoading(): boolean {
+    return this.#loading.size > 0;
   }
 
   enqueue(call: Call): void {
@@ -90,7 +91,8 @@ export class FunctionPool implements WorkerOwner {
     const { limits, spares } = this.#context;
     const from = performance.now();
     const worker = await spares.take(deployment);
-    await worker.load(deployment, this, limits);
+    this.#loading.add(worker);
+    await worker.load(deployment, this, limits).finally(() => this.#loading.delete(worker));
     worker.readyAt = performance.now();
     worker.startMs = worker.readyAt - from;
     return worker;

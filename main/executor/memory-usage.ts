@@ -1,4 +1,4 @@
-import { residentMb } from './memory-watch.ts';
+import { readProcess } from './process-table.ts';
 import type { Worker } from './worker.ts';
 
 /** Workers that one look reads: it is done on the thread that serves calls. */
@@ -16,7 +16,7 @@ export function createMemoryUsage(workers: () => Iterable<Worker>): () => number
     if (process.platform === 'linux') {
       for (let read = 0; read < Math.min(READ_AT_ONCE, all.length); read++) {
         const worker = all[turn++ % all.length];
-        if (worker !== undefined) seen.set(worker, residentMb(worker.pid));
+        if (worker !== undefined) seen.set(worker, readProcess(worker.pid)?.residentMb ?? 0);
       }
     }
     return all.reduce((sum, worker) => sum + (seen.get(worker) ?? worker.memoryMb), 0);

@@ -1,32 +1,38 @@
-import { readFileSync } from 'node:fs';
+import { proportionalMb } from './process-table.ts';
+import { createTreeScan, type Tree } from './tree-scan.ts';
 import type { Worker } from './worker.ts';
 
 const LOOK_EVERY_MS = 100;
+/** While nothing runs or loads, only every so many looks is taken. */
+const QUIET_LOOKS = 10;
 
 /**
- * Stops a worker whose resident set passes its function's limit while it runs. Linux tells the
- * resident set in /proc at the cost of one small read. On macOS and Windows there is no such file,
- * and what holds the limit is the peak that every worker reports with each result.
+ * Stops a worker whose resident memory, with that of its descendants, passes its function's limit:
+ * while it loads, while it runs, and between two calls. Linux tells all of it in /proc. On macOS and
+ * Windows there is no such file, and what holds the limit is the peak that every worker reports of
+ * itself with each result; its child processes are not counted there.
  */
-export function watchMemory(busyWorkers: () => Iterable<Worker>): { stop(): void } {
+export function watchMemory(
+  workers: () => Iterable<Worker>,
+  isQuiet: () => boolean,
+): { stop(): void } {
   if (process.platform !== 'linux') return { stop: () => undefined };
+  const scan = createTreeScan();
+  let looks = 0;
   const timer = setInterval(() => {
-    for (const worker of [...busyWorkers()]) {
+    if (looks++ % QUIET_LOOKS !== 0 && isQuiet()) return;
+    for (const tree of scan([...workers()])) {
+      const { worker } = tree;
       const limit = worker.deployment?.memoryMb;
-      const used = residentMb(worker.pid);
-      if (limit !== undefined && used > limit) worker.outOfMemory(used);
+      if (limit === undefined || tree.residentMb <= limit) continue;
+      const used = tree.worker.descendants.size === 0 ? tree.residentMb : sharedOnce(tree);
+      if (used > limit) worker.outOfMemory(used);
     }
   }, LOOK_EVERY_MS).unref();
   return { stop: () => clearInterval(timer) };
 }
 
-/** The resident set of a process, on Linux; 0 where it ended. */
-export function residentMb(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
-  } catch {
-    // It ended between the look at the list and the look at the file.
-    return 0;
-  }
+// Forked processes share most of what they hold: the plain sum would count that once for each.
+function sharedOnce({ worker, rootMb }: Tree): number {
+  return [...worker.descendants.keys()].reduce((sum, pid) => sum + proportionalMb(pid), rootMb);
 }

@@ -4,8 +4,9 @@ import type { WorkerExit, WorkerProcess } from '../../runtimes/runtime.ts';
 import type { Call, CallEnd, CapturedLine } from './call.ts';
 import type { Deployment } from './deployment.ts';
 import { explainEnd, type KillReason } from './explain-end.ts';
-import { failure, readWorkerError } from './failures.ts';
+import { failure, memoryFailure, readWorkerError } from './failures.ts';
 import { encodeFrame, encodeInvoke, FRAME } from './frames.ts';
+import { killStray } from './kill-tree.ts';
 import { readRawOutput, type LineSink, type RawOutput } from './raw-output.ts';
 import { WorkerChannel } from './worker-channel.ts';
 
@@ -52,6 +53,8 @@ export class Worker {
   readyAt = 0;
   /** The largest peak of resident memory it reported or was seen with, MB. */
   memoryMb = 0;
+  /** Processes that descend from it, with when they started, as far as the memory watch saw them. */
+  readonly descendants = new Map<number, number>();
 
   readonly #process: WorkerProcess;
   readonly #channel: WorkerChannel;
@@ -180,6 +183,11 @@ export class Worker {
   }
   outOfMemory(usedMb: number): void {
     this.memoryMb = Math.max(this.memoryMb, usedMb);
+    // No call is there to be told.
+    if (this.current === undefined && this.#load === undefined && !this.#dead) {
+      const { message } = memoryFailure(usedMb, this.deployment?.memoryMb ?? 0);
+      this.#print(undefined, { time: Date.now(), level: 2, stream: 1, message });
+    }
     this.#stop('out-of-memory');
   }
   /** Ends it because it isn't needed. What it runs is settled as cancelled. */
@@ -323,9 +331,15 @@ export class Worker {
   #stop(reason: KillReason): void {
     if (this.#dead || this.#killed !== undefined) return;
     this.#killed = reason;
-    this.#process.kill();
+    this.#kill();
     // Not waiting for the exit: SIGKILL can't be refused, and the caller should hear at once.
     this.#conclude({ code: undefined, signal: 'SIGKILL' });
+  }
+
+  // What still runs of its children when a call ends may go on; it ends with the worker.
+  #kill(): void {
+    this.#process.kill();
+    for (const [pid, started] of this.descendants) killStray(pid, started);
   }
 
   async #exited(exit: WorkerExit): Promise<void> {
@@ -342,7 +356,7 @@ export class Worker {
       }),
     ]);
     enough.abort();
-    this.#process.kill();
+    this.#kill();
     this.#conclude(exit);
     for (const stream of [channel, stdout, stderr]) stream.destroy();
   }

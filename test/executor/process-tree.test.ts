@@ -1,0 +1,166 @@
+// What a function starts is counted with it and ends with it, also where it left the process group.
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Invocation } from '../../main/contract/invocation.ts';
+import { startTestServer, type TestServer } from '../test-server.ts';
+
+const WAIT = { timeout: 5_000, interval: 20 };
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+const isGone = (pid: number) => vi.waitFor(() => expect(isAlive(pid)).toBe(false), WAIT);
+
+/** Starts a sleeper in a session of its own; `twice` has its parent end, `hang` never answers. */
+const DETACHED = {
+  node: `const { spawn, spawnSync } = require('node:child_process');
+exports.handler = ({ twice, hang }) => {
+  const child = spawn('sh', ['-c', twice ? 'sleep 60 & echo $!; sleep 0.5' : 'echo $$; exec sleep 60'],
+    { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+  return new Promise((resolve) => child.stdout.once('data', (text) => {
+    console.log(Number(text));
+    const answer = () => { if (!hang) resolve(Number(text)); };
+    if (twice) child.once('exit', answer); else answer();
+  }));
+};`,
+  python: `import subprocess, time
+def handler(event, context):
+    script = 'sleep 60 & echo $!; sleep 0.5' if event.get('twice') else 'echo $$; exec sleep 60'
+    child = subprocess.Popen(['sh', '-c', script], start_new_session=True, stdout=subprocess.PIPE)
+    pid = int(child.stdout.readline())
+    print(pid)
+    if event.get('twice'):
+        child.wait()
+    if event.get('hang'):
+        time.sleep(60)
+    return pid`,
+  go: `package main
+
+import (
+	"bufio"
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+func handler(event struct{ Twice, Hang bool }) (int, error) {
+	script := "echo $$; exec sleep 60"
+	if event.Twice {
+		script = "sleep 60 & echo $!; sleep 0.5"
+	}
+	cmd := exec.Command("sh", "-c", script)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	out, _ := cmd.StdoutPipe()
+	if err := cmd.Start(); err != nil {
+		return 0, err
+	}
+	line, _ := bufio.NewReader(out).ReadString('\\n')
+	pid, err := strconv.Atoi(strings.TrimSpace(line))
+	fmt.Println(pid)
+	if event.Twice {
+		cmd.Process.Wait()
+	}
+	if event.Hang {
+		time.Sleep(time.Minute)
+	}
+	return pid, err
+}`,
+};
+
+/** Keeps so many MB, in the worker or in a child: while it runs, after it answered, or while it loads. */
+const MEMORY = `const { spawn } = require('node:child_process');
+const grow = (mb) => Buffer.alloc(mb * 1048576, 1);
+const kept = [];
+if (process.env.LOAD_MB) {
+  kept.push(grow(Number(process.env.LOAD_MB)));
+  for (const until = Date.now() + 3000; Date.now() < until; );
+}
+exports.handler = ({ child, later }) => {
+  if (later) return void setTimeout(() => kept.push(grow(later)), 50);
+  if (!child) return kept.length;
+  const script = 'const b = Buffer.alloc(' + child + ' * 1048576, 1); setTimeout(() => b, 3000)';
+  return new Promise((resolve) =>
+    spawn(process.execPath, ['-e', script], { stdio: 'ignore' }).on('exit', resolve));
+};`;
+
+describe.skipIf(process.platform !== 'linux')('with what it starts', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({ 'idle-timeout': '1' });
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  const printedPid = ({ logs }: Invocation): number => Number(logs[0]?.message);
+
+  describe.each(Object.keys(DETACHED) as (keyof typeof DETACHED)[])('a %s function', (runtime) => {
+    beforeAll(async () => {
+      const code = DETACHED[runtime];
+      await server.create({ name: runtime, runtime, code, timeout: 2, memory: 512 });
+      expect((await server.invoke(runtime, {})).status).toBe('success');
+    }, 180_000);
+
+    test('that times out ends', async () => {
+      const timedOut = await server.invoke(runtime, { hang: true });
+      expect(timedOut.status).toBe('timeout');
+      await isGone(printedPid(timedOut));
+    });
+
+    test('that lost its parent ends when the call times out', async () => {
+      const timedOut = await server.invoke(runtime, { hang: true, twice: true });
+      expect(timedOut.status).toBe('timeout');
+      await isGone(printedPid(timedOut));
+    });
+
+    test('ends when its worker is idle for too long', async () => {
+      const { status, result } = await server.invoke(runtime, { twice: true });
+      expect(status).toBe('success');
+      expect(isAlive(Number(result))).toBe(true);
+      await isGone(Number(result));
+    });
+
+    test('ends when it is deleted', async () => {
+      const { result } = await server.invoke(runtime, {});
+      expect(isAlive(Number(result))).toBe(true);
+      await server.request('DELETE', `/api/v1/functions/${runtime}`);
+      await isGone(Number(result));
+    });
+  });
+
+  test('its children count toward its memory', async () => {
+    await server.create({ name: 'memory', runtime: 'node', code: MEMORY, memory: 128 });
+    expect((await server.invoke('memory', { child: 10 })).status).toBe('success');
+    const { status, memoryMb } = await server.invoke('memory', { child: 400 });
+    expect(status).toBe('out-of-memory');
+    expect(memoryMb).toBeGreaterThan(128);
+  });
+
+  test('it is stopped when it grows between two calls, and says so', async () => {
+    const { platform } = server.running;
+    await server.create({ name: 'later', runtime: 'node', code: MEMORY, memory: 128 });
+    await server.invoke('later', { later: 300 });
+    const logs = '/api/v1/logs?function=later';
+    await vi.waitFor(async () => {
+      const { body } = await server.request('GET', logs);
+      expect(JSON.stringify(body)).toContain('more than its limit of 128 MB');
+    }, WAIT);
+    expect(platform.system().workers.idle).toBe(0);
+    expect((await server.invoke('later', {})).status).toBe('success');
+  });
+
+  test('it is stopped when it grows while it loads', async () => {
+    const env = { LOAD_MB: '300' };
+    const input = { name: 'loads', runtime: 'node', code: MEMORY, memory: 128, env };
+    const from = performance.now();
+    const { status, body } = await server.request('POST', '/api/v1/functions', input);
+    expect(status).toBe(422);
+    expect(JSON.stringify(body)).toContain('more than its limit of 128 MB');
+    expect(performance.now() - from).toBeLessThan(2_500);
+  });
+});
