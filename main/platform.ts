@@ -91,6 +91,8 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     readStore(options.store),
   ]).catch(async (error: unknown) => {
     await hosts.close();
+    // Frees the data folder; why it could not open is told by the error.
+    await options.store.then((opened) => opened.close()).catch(() => undefined);
     throw error;
   });
   const catalog = createRuntimeCatalog(all);
@@ -146,9 +148,12 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   setTimeout(() => {
     if (!isClosing()) void warmUp({ catalog, executor, functions, store, log, isClosing });
   }, WARM_UP_AFTER_MS).unref();
-  void folders
-    .sweep(new Set(stored.map(({ id, hash }) => `${id}/${hash}`)))
-    .catch((error: unknown) => log.warn({ err: error }, 'old code folders could not be deleted'));
+  // A store that knows no function may be a new one beside the code of an old one.
+  if (stored.length > 0 && !store.mayLackFunctions) {
+    void folders
+      .sweep(new Set(stored.map(({ id, hash }) => `${id}/${hash}`)))
+      .catch((error: unknown) => log.warn({ err: error }, 'old code folders could not be deleted'));
+  }
 
   return {
     functions,

@@ -184,6 +184,11 @@ export interface StoreCapabilities {
  */
 export interface Store {
   readonly capabilities: StoreCapabilities;
+  /**
+   * Damaged data was set aside and is still there, so functions may be missing: what seems to belong
+   * to none must be kept.
+   */
+  readonly mayLackFunctions: boolean;
 
   /** All functions at their current versions, by name. */
   functions(): Promise<StoredFunction[]>;

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { execa } from 'execa';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -80,9 +80,7 @@ describe('SQLite', () => {
     await expect(refused).rejects.toThrow(/data\.db was written by a newer .* 99, .* up to 2/);
   });
 
-  it('refuses a file that is no database, and a folder that is not there', async () => {
-    await writeFile(file, 'no database at all '.repeat(100));
-    await expect(open(file)).rejects.toThrow(/data\.db can't be opened as a database/);
+  it('refuses a folder that is not there', async () => {
     await expect(open(join(dir, 'missing', 'x.db'))).rejects.toThrow(
       /Check that the folder exists/,
     );

@@ -1,10 +1,12 @@
 import type { ErrorCode } from '../../contract/errors.ts';
+import type { BackupTimes } from './backups.ts';
 import type { Batch } from './batch.ts';
 import type { RetentionLimits } from './retention.ts';
 
 /** What a thread is started with. */
 export type ThreadOptions =
-  { role: 'writer'; file: string; retention: RetentionLimits } | { role: 'reader'; file: string };
+  | { role: 'writer'; file: string; retention: RetentionLimits; backups: BackupTimes }
+  | { role: 'reader'; file: string };
 
 /** From the main thread: a question that is answered under its number, or a batch. */
 export type ToThread =
@@ -13,6 +15,8 @@ export type ToThread =
 
 export type FromThread =
   | { kind: 'ready' }
+  /** Something the person has to know; `level` as in the log. */
+  | { kind: 'notice'; level: 'warn' | 'error'; text: string }
   | { kind: 'answer'; call: number; output: unknown }
   | { kind: 'refusal'; call: number; error: ThreadError }
   /** The batch in flight is on disk, but for `lost` records that can't be stored at all. */

@@ -1,11 +1,16 @@
 import Database from 'better-sqlite3';
+import { existsSync } from 'node:fs';
 import { PlatformError } from '../../contract/errors.ts';
+import { copyDefinitions } from './copy-definitions.ts';
+import { dataFiles, makePrivate } from './data-files.ts';
 import { migrations } from './migrations/index.ts';
+import { migrate, versionOf } from './migrations/migrate.ts';
 
 /** Opens the file for the writer: makes it or brings it to this program's version first. */
 export function openForWriting(file: string): Database.Database {
   const db = new Database(file, { timeout: 1_000 });
   try {
+    for (const ending of ['', '-wal', '-shm']) makePrivate(file + ending);
     // Only a new file takes the page size; calls of a few KB then stay on one page.
     db.pragma('page_size = 8192');
     db.pragma('journal_mode = WAL');
@@ -14,7 +19,7 @@ export function openForWriting(file: string): Database.Database {
     db.pragma('cache_size = -32768');
     db.pragma('wal_autocheckpoint = 1000');
     db.pragma('journal_size_limit = 67108864');
-    migrate(db, file);
+    bringUpToDate(db, file);
     return db;
   } catch (error) {
     db.close();
@@ -30,8 +35,8 @@ export function openForReading(file: string): Database.Database {
   return db;
 }
 
-function migrate(db: Database.Database, file: string): void {
-  const version = db.pragma('user_version', { simple: true }) as number;
+function bringUpToDate(db: Database.Database, file: string): void {
+  const version = versionOf(db);
   if (version > migrations.length) {
     throw new PlatformError(
       'INTERNAL',
@@ -39,10 +44,8 @@ function migrate(db: Database.Database, file: string): void {
         `up to ${migrations.length}). Update CloudFunction, or choose another data folder.`,
     );
   }
-  for (let next = version; next < migrations.length; next++) {
-    db.transaction(() => {
-      db.exec(migrations[next] ?? '');
-      db.pragma(`user_version = ${next + 1}`);
-    }).exclusive();
-  }
+  if (version === migrations.length) return;
+  const copy = dataFiles(file).beforeMigration(version);
+  if (version > 0 && !existsSync(copy)) copyDefinitions(db, copy);
+  migrate(db);
 }

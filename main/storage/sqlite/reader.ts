@@ -22,6 +22,7 @@ export function serveReader(file: string): void {
   const inSnapshot = <Input, Output>(operation: (input: Input) => Output) =>
     db.transaction(operation);
   serveCalls(
+    file,
     {
       invocations: inSnapshot(invocations.list),
       invocation: inSnapshot(invocations.find),

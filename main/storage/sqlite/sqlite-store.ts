@@ -2,8 +2,10 @@ import { PlatformError } from '../../contract/errors.ts';
 import { LOG_LEVELS, LOG_STREAMS } from '../../contract/log.ts';
 import { CallAggregate } from '../../observe/call-aggregate.ts';
 import type { Store, StoredFunction } from '../store.ts';
+import type { BackupTimes } from './backups.ts';
 import { BatchQueue } from './batch-queue.ts';
 import { toInvocationPage, toInvocationRecord, toLogPage } from './contract-rows.ts';
+import { hasDamagedFile } from './data-files.ts';
 import type { InvocationDetail, InvocationRows } from './invocation-queries.ts';
 import type { LogFilter, LogRows } from './log-queries.ts';
 import type { FromThread } from './messages.ts';
@@ -18,6 +20,8 @@ export interface SqliteStoreOptions {
   log: StoreLog;
   /** Defaults: 30 days, 2 GB. */
   retention?: Partial<RetentionLimits>;
+  /** Default: 30 s after the start, then every 10 minutes. */
+  backups?: BackupTimes;
   /** Records were or may be lost: the disk refuses them, or the store stopped for good. */
   onFailure?(failure: Error): void;
 }
@@ -29,15 +33,17 @@ export interface StoreLog {
 }
 
 const RETENTION: RetentionLimits = { maxAgeDays: 30, maxBytes: 2_000_000_000 };
+const BACKUPS: BackupTimes = { firstMs: 30_000, everyMs: 600_000 };
 const CLOSE_MS = 5_000;
 
 /**
  * Opens the embedded store. All SQLite work is done by a writer thread and, from the first question
- * on, a reader thread. Rejects with INTERNAL where the file is no database, can't be opened, or was
- * written by a newer version.
+ * on, a reader thread. A damaged file is set aside and its backup restored, which the log tells.
+ * Rejects with INTERNAL where the file can't be opened, is in use by another platform, or was written
+ * by a newer version.
  */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { file, log, onFailure } = options;
+  const { file, log, onFailure, backups = BACKUPS } = options;
   const retention = { ...RETENTION, ...options.retention };
   let retrying = false;
   let closing: Promise<void> | undefined;
@@ -49,6 +55,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
   }
 
   function onWriterMessage(message: FromThread): void {
+    if (message.kind === 'notice') return log[message.level]({ file }, message.text);
     if (message.kind === 'written') {
       if (retrying) log.info({ file }, 'Records are being written again.');
       retrying = false;
@@ -72,7 +79,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
   }
 
   const writer = await startThread(
-    { role: 'writer', file, retention },
+    { role: 'writer', file, retention, backups },
     {
       onMessage: onWriterMessage,
       onDeath(cause) {
@@ -84,6 +91,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     throw openingError(file, cause);
   });
   const queue = new BatchQueue((batch) => writer.send(batch));
+  const mayLackFunctions = hasDamagedFile(file);
 
   function startReader(): Promise<ThreadClient> {
     const starting = startThread(
@@ -128,6 +136,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
 
   return {
     capabilities: { durable: true, shared: false },
+    mayLackFunctions,
 
     functions: () => writer.call<StoredFunction[]>('functions'),
     saveFunction: (fn) => writer.call<void>('saveFunction', fn),

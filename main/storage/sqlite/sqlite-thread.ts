@@ -5,7 +5,7 @@ import type { ThreadOptions } from './messages.ts';
 const options = workerData as ThreadOptions;
 if (options.role === 'writer') {
   const { serveWriter } = await import('./writer.ts');
-  serveWriter(options.file, options.retention);
+  serveWriter(options);
 } else {
   const { serveReader } = await import('./reader.ts');
   serveReader(options.file);

@@ -1,10 +1,14 @@
 import type { Gauge, StoredEvent, StoredFunction } from '../store.ts';
 import type { Batch } from './batch.ts';
 import { BatchWriter } from './batch-writer.ts';
+import { scheduleBackups } from './backups.ts';
+import { isDamage, markDamage } from './damage.ts';
 import { createEventTable } from './event-table.ts';
+import { lockFolder } from './folder-lock.ts';
 import { createFunctionTable } from './function-table.ts';
 import { createGaugeTable } from './gauge-table.ts';
-import { openForWriting } from './open-database.ts';
+import type { ThreadOptions } from './messages.ts';
+import { openOrRestore } from './open-or-restore.ts';
 import { createRetention, SWEEP_SHARE, type RetentionLimits } from './retention.ts';
 import { post, serveCalls } from './serve-calls.ts';
 import { lowerThreadPriority } from './thread-priority.ts';
@@ -19,36 +23,55 @@ const SWEEP_PAUSE_MS = 15;
 /** The disk, another process or memory is at fault: the same batch may pass later. */
 const MAY_PASS = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM|PROTOCOL)/;
 
+type WriterOptions = Extract<ThreadOptions, { role: 'writer' }>;
+
 /** Runs in the writer thread: everything that changes the database, and what start-up needs. */
-export function serveWriter(file: string, limits: RetentionLimits): void {
-  const db = openForWriting(file);
+export function serveWriter({ file, retention: limits, backups: times }: WriterOptions): void {
+  const { db, lock } = openLocked(file);
   const transact = createTransact(db);
   const functions = createFunctionTable(db, transact);
   const events = createEventTable(db);
   const gauges = createGaugeTable(db);
-  const batches = serveBatches(new BatchWriter(db, transact));
+  const batches = serveBatches(new BatchWriter(db, transact), file);
   const sweeper = scheduleRetention(createRetention(db, transact, limits, Date.now), limits);
 
+  const backups = scheduleBackups(db, file, times, (cause) =>
+    post({ kind: 'notice', level: 'warn', text: `No backup of ${file}: ${describe(cause)}.` }),
+  );
+  /** After a change that a backup should have. */
+  const noting =
+    <Input, Output>(change: (input: Input) => Output, note = backups.changed) =>
+    (input: Input): Output => {
+      const output = change(input);
+      note();
+      return output;
+    };
+
   serveCalls(
+    file,
     {
       functions: () => functions.list(),
-      saveFunction: (fn: StoredFunction) => functions.save(fn),
-      removeFunction: (id: string) => functions.remove(id),
+      saveFunction: noting((fn: StoredFunction) => functions.save(fn)),
+      removeFunction: noting((id: string) => functions.remove(id), backups.removed),
       version: ({ functionId, version }: { functionId: string; version: number }) =>
         functions.version(functionId, version),
       versions: (functionId: string) => functions.versions(functionId),
       events: (functionId: string) => events.list(functionId),
-      saveEvent: ({ functionId, event }: { functionId: string; event: StoredEvent }) =>
+      saveEvent: noting(({ functionId, event }: { functionId: string; event: StoredEvent }) =>
         events.save(functionId, event),
-      removeEvent: ({ functionId, name }: { functionId: string; name: string }) =>
+      ),
+      removeEvent: noting(({ functionId, name }: { functionId: string; name: string }) =>
         events.remove(functionId, name),
+      ),
       saveGauge: (gauge: Gauge) => gauges.save(gauge),
       totals: () => readTotals(db),
       /** Gives up a batch that is being retried. */
       close: () => {
         sweeper.stop();
         batches.stop();
+        backups.stop();
         db.close();
+        lock.release();
       },
     },
     (message) => {
@@ -61,8 +84,19 @@ export function serveWriter(file: string, limits: RetentionLimits): void {
   lowerThreadPriority();
 }
 
+function openLocked(file: string) {
+  const lock = lockFolder(file);
+  try {
+    const db = openOrRestore(file, (text) => post({ kind: 'notice', level: 'error', text }));
+    return { db, lock };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
 /** The main thread sends a batch when the one before was written. */
-function serveBatches(writer: BatchWriter) {
+function serveBatches(writer: BatchWriter, file: string) {
   let retry: NodeJS.Timeout | undefined;
 
   function attempt(batch: Batch, afterMs: number): void {
@@ -70,6 +104,7 @@ function serveBatches(writer: BatchWriter) {
       writer.write(batch, false);
       post({ kind: 'written', lost: 0 });
     } catch (error) {
+      if (isDamage(error)) markDamage(file);
       if (mayPass(error)) return again(batch, afterMs, error);
       writeWhatCan(batch, afterMs, error);
     }
