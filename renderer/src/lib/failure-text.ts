@@ -1,5 +1,5 @@
 import { m } from '../paraglide/messages.js';
-import { ERRORS, type ErrorCode } from '../../../main/contract/errors';
+import { ERRORS, type ErrorCode } from '../../../main/contract/errors.ts';
 import { bytes } from './format';
 
 type Data = Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client';
 import { m } from '../paraglide/messages.js';
-import { ERRORS, type ErrorCode } from '../../../main/contract/errors';
+import { ERRORS, type ErrorCode } from '../../../main/contract/errors.ts';
 import { refusalText } from './failure-text';
 import { link } from './platform.svelte';
 
