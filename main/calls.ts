@@ -7,7 +7,7 @@ import type { LiveLogs } from './observe/live-logs.ts';
 import type { FinishedInvocation, Store, StoredFunction, StoredLog } from './storage/store.ts';
 import { timeOrderedId } from './time-ordered-id.ts';
 
-/** Records handed over and not yet written; beyond this, calls wait for the disk. */
+/** Records handed over and not yet written; beyond this, calls wait for the disk, unless it refuses them. */
 const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
 
 /** A call that ended, with what it printed. */

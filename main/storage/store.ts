@@ -225,7 +225,10 @@ export interface Store {
   readonly failing: boolean;
   /** About how many bytes were handed over and are not written yet. */
   readonly backlogBytes: number;
-  /** Resolves when the backlog is below half of what the store should hold (64 MB), or the store failed. */
+  /**
+   * Resolves when the backlog is below half of what the store should hold (64 MB), or the store fails:
+   * then records beyond that are dropped, which the log tells.
+   */
   drained(): Promise<void>;
   /** Resolves when all that was handed over by now is on disk. Rejects when the store fails. */
   flush(): Promise<void>;

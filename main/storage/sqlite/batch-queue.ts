@@ -19,6 +19,7 @@ interface Waiter {
  */
 export class BatchQueue {
   readonly #send: (batch: Batch) => void;
+  readonly #onOverfull: () => void;
   readonly #numbers = new SourceNumbers();
   #open = new BatchBuilder(this.#numbers);
   #closed: Batch[] = [];
@@ -33,10 +34,13 @@ export class BatchQueue {
   #drains: Waiter[] = [];
   readonly #settling = new Set<() => void>();
   #refused = false;
+  #dropped = 0;
   #failure: Error | undefined;
 
-  constructor(send: (batch: Batch) => void) {
+  /** `onOverfull` is told of the first record that is not kept while the writer can't write. */
+  constructor(send: (batch: Batch) => void, onOverfull: () => void) {
     this.#send = send;
+    this.#onOverfull = onOverfull;
   }
 
   get backlogBytes(): number {
@@ -53,14 +57,21 @@ export class BatchQueue {
     return this.#records + this.#open.records;
   }
 
+  /** Records that were not kept since this was last asked. */
+  takeDropped(): number {
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    return dropped;
+  }
+
   record(call: FinishedInvocation, logs: readonly StoredLog[]): void {
-    if (this.#failure !== undefined) return;
+    if (this.#failure !== undefined || this.#isOverfull()) return;
     this.#open.add(call, logs);
     this.#added();
   }
 
   log(line: StoredLog): void {
-    if (this.#failure !== undefined) return;
+    if (this.#failure !== undefined || this.#isOverfull()) return;
     this.#open.addLog(line);
     this.#added();
   }
@@ -83,7 +94,8 @@ export class BatchQueue {
   }
 
   drained(): Promise<void> {
-    if (this.#failure !== undefined || this.backlogBytes < BACKLOG_BYTES / 2) {
+    const enough = this.#refused || this.backlogBytes < BACKLOG_BYTES / 2;
+    if (this.#failure !== undefined || enough) {
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => this.#drains.push({ resolve, reject }));
@@ -113,6 +125,7 @@ export class BatchQueue {
   onRefused(): void {
     this.#refused = true;
     for (const resolve of this.#settling) resolve();
+    for (const { resolve } of this.#drains.splice(0)) resolve();
   }
 
   /** The writer is gone: what comes from now on is dropped, who waits is told. */
@@ -121,7 +134,14 @@ export class BatchQueue {
     this.onRefused();
     clearTimeout(this.#timer);
     for (const { reject } of this.#flushes.splice(0)) reject(cause);
-    for (const { resolve } of this.#drains.splice(0)) resolve();
+  }
+
+  /** While the disk refuses records, nobody waits for it: what is too much to hold is dropped. */
+  #isOverfull(): boolean {
+    if (!this.#refused || this.backlogBytes <= BACKLOG_BYTES) return false;
+    this.#dropped += 1;
+    if (this.#dropped === 1) this.#onOverfull();
+    return true;
   }
 
   #added(): void {

@@ -54,10 +54,18 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     onFailure?.(failure);
   }
 
+  function tellOverfull(): void {
+    const text = `Records of calls are not kept any more: 64 MB of them wait and ${file} can't be written. Calls go on. Make room on the disk.`;
+    fail(new PlatformError('INTERNAL', text));
+  }
+
   function onWriterMessage(message: FromThread): void {
     if (message.kind === 'notice') return log[message.level]({ file }, message.text);
     if (message.kind === 'written') {
-      if (retrying) log.info({ file }, 'Records are being written again.');
+      if (retrying) {
+        const notKept = queue.takeDropped();
+        log.info({ file, notKept }, 'Records are being written again.');
+      }
       retrying = false;
       if (message.lost > 0) {
         const text = `${message.lost} records could not be stored (${message.reason ?? 'unknown'}).`;
@@ -90,7 +98,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
   ).catch((cause: unknown) => {
     throw openingError(file, cause);
   });
-  const queue = new BatchQueue((batch) => writer.send(batch));
+  const queue = new BatchQueue((batch) => writer.send(batch), tellOverfull);
   const mayLackFunctions = hasDamagedFile(file);
 
   function startReader(): Promise<ThreadClient> {
@@ -120,7 +128,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     const timer = setTimeout(timeout.resolve, CLOSE_MS);
     await Promise.race([queue.flush(), timeout.promise]).catch(() => undefined);
     clearTimeout(timer);
-    const unwritten = queue.backlogRecords;
+    const unwritten = queue.backlogRecords + queue.takeDropped();
     queue.fail(new PlatformError('INTERNAL', 'The store is closed.'));
     // The reader goes first, so that the writer's close can fold the write-ahead log into the file.
     for (const starting of [reader, Promise.resolve(writer)]) {
