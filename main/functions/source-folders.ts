@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { PlatformError } from '../contract/errors.ts';
 
 /** The content hash of a source: what makes two versions the same code. Hex. */
 export function sourceHash(
@@ -16,7 +17,10 @@ export function sourceHash(
 }
 
 export interface SourceFolders {
-  /** Writes a version's files, once; the folder is complete or absent at every moment. */
+  /**
+   * Writes a version's files, once; the folder is complete or absent at every moment. INTERNAL with
+   * what to do where the disk refuses it.
+   */
   write(functionId: string, hash: string, files: Readonly<Record<string, string>>): Promise<string>;
   /** Deletes a function's folders. */
   remove(functionId: string): Promise<void>;
@@ -37,17 +41,17 @@ export function createSourceFolders(workDir: string): SourceFolders {
       const folder = folderOf(functionId, hash);
       if (await exists(folder)) return folder;
       const draft = `${folder}.${randomBytes(4).toString('hex')}.draft`;
-      for (const [file, text] of Object.entries(files)) {
-        const target = path.join(draft, ...file.split('/'));
-        await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
-        await writeFile(target, text, { mode: 0o600 });
-      }
       try {
+        for (const [file, text] of Object.entries(files)) {
+          const target = path.join(draft, ...file.split('/'));
+          await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+          await writeFile(target, text, { mode: 0o600 });
+        }
         await rename(draft, folder);
       } catch (error) {
-        // Somebody wrote the same content meanwhile.
-        await rm(draft, { recursive: true, force: true });
-        if (!(await exists(folder))) throw error;
+        await rm(draft, { recursive: true, force: true }).catch(() => undefined);
+        // Unless somebody wrote the same content meanwhile.
+        if (!(await exists(folder))) throw notWritten(workDir, error);
       }
       return folder;
     },
@@ -72,6 +76,14 @@ export function createSourceFolders(workDir: string): SourceFolders {
       }
     },
   };
+}
+
+function notWritten(workDir: string, cause: unknown): PlatformError {
+  const { code = String(cause) } = cause as { code?: string };
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  const advice = full ? 'make room on its disk' : 'make it writable';
+  const text = `The data folder ${workDir} can't be written (${code}): ${advice}, then try again.`;
+  return new PlatformError('INTERNAL', text, { cause });
 }
 
 async function exists(folder: string): Promise<boolean> {
