@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
@@ -59,6 +59,7 @@ export async function startPlatform(
   });
   // Told by who awaits it.
   store.catch(() => undefined);
+  makePrivateFolder(cacheDir);
   // Not before the store's thread is on its way, which takes as long to start as this to load.
   const { createPlatform } = await import('./platform.ts');
   const platform = await createPlatform({
@@ -110,5 +111,15 @@ function makeDataFolder(dataDir: string): void {
       `The data folder ${dataDir} can't be made (${code}). Make its parent folder writable, or choose another with --data-dir or DATA_DIR.`,
       { cause },
     );
+  }
+}
+
+/** Builds hold the functions' code. A folder that can't be made is told by who first needs it. */
+function makePrivateFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700);
+  } catch {
+    // Of another owner, or on a disk without owners.
   }
 }
