@@ -118,6 +118,36 @@ test('SIGKILL loses no function and leaves no worker', async () => {
   await expectAllThere();
 });
 
+test('five SIGKILLs during saves and calls lose nothing that was acknowledged', async () => {
+  let acknowledged = 1;
+  await api('POST', '/api/v1/functions', { name: 'busy', runtime: 'node', code: SOURCES.node });
+  const endAt = Date.now() + 20_000;
+  for (let cycle = 0; cycle < 5 && Date.now() < endAt; cycle++) {
+    const dying = server;
+    const saving = (async () => {
+      for (;;) {
+        const description = `cycle ${cycle}`;
+        const saved = await api('PUT', '/api/v1/functions/busy', { description });
+        acknowledged = (saved as { version: number }).version;
+      }
+    })().catch(() => undefined);
+    const calling = (async () => {
+      for (;;) await api('POST', '/api/v1/functions/busy/invoke', { event: cycle });
+    })().catch(() => undefined);
+    const before = acknowledged;
+    await expect.poll(() => acknowledged, { interval: 5 }).toBeGreaterThan(before + cycle);
+    dying.kill('SIGKILL');
+    await Promise.all([dying, saving, calling]);
+    await start();
+    // A save may have been on disk and its answer on the way.
+    const { version } = (await api('GET', '/api/v1/functions/busy')) as { version: number };
+    expect(version - acknowledged).toBeOneOf([0, 1]);
+    acknowledged = version;
+  }
+  const answer = await api('POST', '/api/v1/functions/busy/invoke', { event: 'end' });
+  expect(answer).toMatchObject({ status: 'success', result: { event: 'end' } });
+});
+
 test('a port that is in use is told in one line', async () => {
   const other = path.join(line.folder, 'other');
   const { port } = new URL(address);
