@@ -44,9 +44,52 @@ describe.skipIf(!hasBrowser)('the test console', () => {
     await outcome(page).getByRole('link', { name: 'Open the invocation' }).waitFor();
     const { body } = await server.request('GET', '/api/v1/invocations?function=greet');
     expect(body).toMatchObject({ items: [{ status: 'cancelled' }] });
+    // It is what the person wanted, and no error of the function.
+    await outcome(page).getByText('The call was cancelled.').waitFor();
+    expect(await outcome(page).getByText('As the language printed it').count()).toBe(0);
+    expect(await outcome(page).locator('.error').count()).toBe(0);
+    await expectAccessible(page);
     await run(page);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+    expect(desk.problems).toEqual([]);
+  });
+
+  test('the parts of the time add up to the whole', async () => {
+    await using desk = await openDesk();
+    const { page } = desk;
+    await openFunction(desk, ECHO);
+    await run(page);
+    await outcome(page).getByText('Platform').waitFor();
+    await outcome(page).getByTitle('Handing over and answering').waitFor();
+    const shares = await outcome(page)
+      .locator('.bar span')
+      .evaluateAll((parts) =>
+        parts.map((part) => Number.parseFloat(part.getAttribute('style')?.slice(6) ?? '')),
+      );
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 3);
+  });
+
+  test('the logs are those of the run that is shown', async () => {
+    await using desk = await openDesk();
+    const { page } = desk;
+    await openFunction(
+      desk,
+      'export const handler = ({ text }) => { if (text) console.log(text); };\n',
+    );
+    await logs(page).getByText('What the function prints appears here').waitFor();
+    await run(page);
+    await logs(page).getByText('It printed nothing.').waitFor();
+    await setEvent(page, '{"text": "words"}');
+    await run(page);
+    await logs(page).getByText('words').waitFor();
+    await setEvent(page, '{"text": words}');
+    await run(page);
+    await outcome(page)
+      .getByText(/^Not run: the event is not JSON/)
+      .waitFor();
+    await logs(page).getByText('What the function prints appears here').waitFor();
+    expect(await logs(page).getByText('words').count()).toBe(0);
     expect(desk.problems).toEqual([]);
   });
 

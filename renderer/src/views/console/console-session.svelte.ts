@@ -1,7 +1,7 @@
 import type { Invocation } from '../../../../main/contract/invocation';
 import type { SavedEvent } from '../../../../main/contract/function';
 import { toFailure, type Failure } from '../../lib/failure';
-import { platform } from '../../lib/platform.svelte';
+import { link, platform } from '../../lib/platform.svelte';
 import type { Editing } from '../editor/editing.svelte';
 import { preferences } from '../editor/preferences';
 import { eventText, parseEvent, type ParsedEvent } from './event-text';
@@ -26,6 +26,7 @@ function createConsoleSession(editing: Editing) {
   let failure = $state.raw<Failure | undefined>(undefined);
   let last = $state.raw<Invocation | undefined>(undefined);
   let previous = $state.raw<Invocation | undefined>(undefined);
+  let ranIn = link.epoch;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function keep(): void {
@@ -84,7 +85,15 @@ function createConsoleSession(editing: Editing) {
       return loaded;
     },
     get hindrance() {
-      return hindrance;
+      // It points to the message at the code, and goes with it.
+      const explained = editing.failure !== undefined || editing.divergence !== undefined;
+      return hindrance === 'unsaved' && !explained ? undefined : hindrance;
+    },
+    /** Why the platform refused the run or lost it; `lost` once it answers again. */
+    get runFailure(): Failure | 'lost' | undefined {
+      const { failure: why } = run;
+      const healed = why?.code === undefined && link.epoch !== ranIn;
+      return why && healed ? 'lost' : why;
     },
     /** Events kept for this function, by name. */
     get saved() {
@@ -131,6 +140,7 @@ function createConsoleSession(editing: Editing) {
         return;
       }
       editing.markRun(undefined);
+      ranIn = link.epoch;
       await run.start({ id, event: parsed.value });
       const { invocation } = run;
       if (invocation === undefined) return;
