@@ -234,6 +234,59 @@ describe.skipIf(!hasBrowser)('the editor', () => {
     expect(await third.locator('.save-state', { hasText: 'Unsaved' }).count()).toBe(0);
   });
 
+  test('new settings are no conflict with what is typed', async () => {
+    await using desk = await openDesk();
+    const { page, server } = desk;
+    await openFunction(desk, GREET);
+    await retype(page, code(page), GREET.replace('Hello', 'Mine'));
+    await server.request('PUT', '/api/v1/functions/greet', { timeout: 5 });
+    await page.getByText('Node.js · Version 2').waitFor();
+    expect(await page.getByText('was saved elsewhere').count()).toBe(0);
+    await page.locator('.save-state', { hasText: 'Unsaved' }).waitFor();
+    // Text that began from version 2 is also no conflict after a reload.
+    await page.waitForFunction(() => JSON.stringify(localStorage).includes('"version\\":2'));
+    await server.request('PUT', '/api/v1/functions/greet', { timeout: 6 });
+    await page.reload();
+    await code(page).getByText('Mine').waitFor();
+    await page.getByText('Node.js · Version 3').waitFor();
+    expect(await page.getByText('This is unsaved text').count()).toBe(0);
+    await code(page).focus();
+    await page.keyboard.press('Control+s');
+    await page.getByText('Node.js · Version 4').waitFor();
+    expect(await savedSource(desk)).toContain('Mine');
+    expect(desk.problems).toEqual([]);
+  });
+
+  test('that nothing answered is said until it answers again', async () => {
+    await using desk = await openDesk();
+    const { page } = desk;
+    await openFunction(desk, GREET);
+    await retype(page, code(page), GREET.replace('Hello', 'Mine'));
+    await page.context().setOffline(true);
+    await run(page);
+    await problems(page).getByText('Not saved. Your text is kept here.').waitFor();
+    await outcome(page).getByText('Not run: what you typed could not be saved first').waitFor();
+    await page.context().setOffline(false);
+    await problems(page).waitFor({ state: 'detached' });
+    expect(await outcome(page).getByRole('alert').count()).toBe(0);
+    await run(page);
+    await outcome(page).getByText('Success').waitFor();
+    await page.context().setOffline(true);
+    await run(page);
+    await outcome(page).getByRole('alert').waitFor();
+    await page.context().setOffline(false);
+    await outcome(page).getByRole('alert').waitFor({ state: 'detached' });
+    await outcome(page).getByText('Not run yet').waitFor();
+  });
+
+  test('the files have room for their names in a narrow window', async () => {
+    await using desk = await openDesk({ viewport: { width: 900, height: 600 } });
+    const { page } = desk;
+    await openFunction(desk, { 'index.mjs': GREET, 'lib/helpers.mjs': 'export const a = 1;\n' });
+    const name = page.getByRole('treeitem', { name: 'helpers.mjs' }).locator('.name');
+    expect(await name.evaluate((own) => own.scrollWidth - own.clientWidth)).toBe(0);
+  });
+
   test('files are added, renamed and deleted, and brought back', async () => {
     await using desk = await openDesk();
     const { page } = desk;

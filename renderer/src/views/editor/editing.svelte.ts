@@ -1,7 +1,7 @@
 import type { Text } from '@codemirror/state';
 import type { FunctionDetail } from '../../../../main/contract/function';
 import { toFailure, type Failure } from '../../lib/failure';
-import { platform } from '../../lib/platform.svelte';
+import { link, platform } from '../../lib/platform.svelte';
 import { createRun } from '../../lib/run.svelte';
 import { createDocuments } from './documents.svelte';
 import { applyDraft, dropDraft, writeDraft, type Draft } from './drafts';
@@ -29,6 +29,7 @@ export function createEditing(first: FunctionDetail, draftKey: string) {
   let version = $state(first.version);
   let saving = $state(false);
   let failure = $state.raw<Failure | undefined>(undefined);
+  let failedIn = link.epoch;
   /** What the last save's build or the last format found. */
   let problems = $state.raw<readonly Problem[]>([]);
   let problemsFrom = $state<'build' | 'format'>('build');
@@ -102,7 +103,12 @@ export function createEditing(first: FunctionDetail, draftKey: string) {
       return;
     }
     if (!documents.dirty || sameFiles(documents.texts(), next.files)) adopt(next);
-    else {
+    else if (sameFiles(next.files, baseFiles)) {
+      // Somebody renamed it or changed its settings: nothing to decide about.
+      rebase(next);
+      divergence = undefined;
+      comparing = false;
+    } else {
       detail = next;
       divergence = { theirs: next, reason: divergence?.reason ?? 'change' };
     }
@@ -120,33 +126,40 @@ export function createEditing(first: FunctionDetail, draftKey: string) {
       comparing = false;
       return true;
     } catch (error) {
-      await refused(toFailure(error));
-      return false;
+      return await refused(toFailure(error));
     } finally {
       saving = false;
     }
   }
 
-  async function refused(why: Failure): Promise<void> {
+  /** Returns whether it was saved all the same. */
+  async function refused(why: Failure): Promise<boolean> {
     if (why.code === 'VERSION_CONFLICT') {
       try {
-        divergence = { theirs: await platform.functions.get({ id }), reason: 'change' };
+        meet(await platform.functions.get({ id }));
+        if (divergence === undefined) return documents.dirty ? await write() : true;
         comparing = true;
-        return;
+        return false;
       } catch (error) {
         why = toFailure(error);
       }
     }
+    fail(why, 'build');
+    return false;
+  }
+
+  function fail(why: Failure, from: 'build' | 'format'): void {
     failure = why;
+    failedIn = link.epoch;
     problems = why.code === 'BUILD_FAILED' ? problemsOf(why) : [];
-    problemsFrom = 'build';
+    problemsFrom = from;
   }
 
   /** Begins with what the platform has and the draft, whose version had the files `draftBase`. */
   function start(draft: Draft | undefined, draftBase: Record<string, string> | undefined): void {
     const { files } = detail;
     documents.replace(draft ? applyDraft(draftBase ?? files, draft) : files);
-    if (draft !== undefined && draft.version !== detail.version && draftBase !== undefined) {
+    if (draft !== undefined && draftBase !== undefined && !sameFiles(draftBase, files)) {
       version = draft.version;
       baseFiles = draftBase;
       documents.rebaseFiles(draftBase);
@@ -174,7 +187,9 @@ export function createEditing(first: FunctionDetail, draftKey: string) {
     },
     /** Why the last save did not happen. */
     get failure() {
-      return failure;
+      // That nothing answered is no longer so when the link is back.
+      const healed = failure?.code === undefined && link.epoch !== failedIn;
+      return healed ? undefined : failure;
     },
     get problems() {
       return problems;
@@ -236,9 +251,7 @@ export function createEditing(first: FunctionDetail, draftKey: string) {
       meet(await platform.functions.get({ id }));
     },
     formatRefused(why: Failure) {
-      failure = why;
-      problems = why.code === 'BUILD_FAILED' ? problemsOf(why) : [];
-      problemsFrom = 'format';
+      fail(why, 'format');
     },
     /** Marks the lines that a run's error passed through. */
     markRun(error: Parameters<typeof framesOf>[0] | undefined) {
