@@ -16,10 +16,6 @@ export async function runServer(config: Config): Promise<void> {
   const server = await startServer(config).catch((error: unknown) => {
     throw explainPortError(error, config.server.host, config.server.port);
   });
-  process.stdout.write(
-    `CloudFunction is ready at ${server.url} (token in ${server.tokenFile}). Stop it with Ctrl-C.\n` +
-      `In a browser: ${server.createLink()} (signs in once, within ten minutes)\n`,
-  );
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -27,6 +23,11 @@ export async function runServer(config: Config): Promise<void> {
       stop.abort();
     });
   }
+  // Not before: whoever reads this may tell it to stop at once.
+  process.stdout.write(
+    `CloudFunction is ready at ${server.url} (token in ${server.tokenFile}). Stop it with Ctrl-C.\n` +
+      `In a browser: ${server.createLink()} (signs in once, within ten minutes)\n`,
+  );
   await once(stop.signal, 'abort');
   await server.close();
   // All is written. Should anything keep the process alive now, it has no reason to.

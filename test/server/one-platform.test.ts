@@ -30,9 +30,9 @@ test('a second platform is refused and told who is there; the first goes on', as
   const third = start();
   await said(third, 'stdout', 'ready at');
   third.kill('SIGTERM');
-  await third;
+  expect((await third).exitCode).toBe(0);
   const fourth = start();
   await said(fourth, 'stdout', 'ready at');
   fourth.kill('SIGTERM');
-  await fourth;
+  expect((await fourth).exitCode).toBe(0);
 });
