@@ -171,8 +171,10 @@ test('a backup that is damaged too is kept, and the platform starts', async () =
 
 test('a removed environment does not stay in the backup', async () => {
   const fn = aFunction({ env: { KEY: 'a-secret-value' } });
+  const before = await open();
+  await before.saveFunction(fn);
+  await before.close();
   const store = await open({ firstMs: 20, everyMs: 600_000 });
-  await store.saveFunction(fn);
   await expect.poll(() => existsSync(backup())).toBe(true);
   await store.removeFunction(fn.id);
   await store.close();
