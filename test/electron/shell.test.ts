@@ -195,11 +195,11 @@ describe.skipIf(!canRun)(`the shell${canRun ? '' : ` (${NO_BROWSER})`}`, () => {
     });
     await vi.waitFor(async () => {
       page = await app.page();
-      await page.getByRole('navigation').waitFor({ timeout: 1_000 });
+      // The page that is about to crash has it, too: only its successor goes on answering.
+      await code(page).getByText('typed before the crash').waitFor({ timeout: 1_000 });
+      const health = await useClient(page, (client) => client.system.health(), undefined);
+      expect(health).toMatchObject({ ready: true });
     }, WAIT);
-    const health = await useClient(page, (client) => client.system.health(), undefined);
-    expect(health).toMatchObject({ ready: true });
-    await code(page).getByText('typed before the crash').waitFor();
     await page.locator('.save-state', { hasText: 'Unsaved' }).waitFor();
   });
 
@@ -231,8 +231,11 @@ describe.skipIf(!canRun)(`the shell${canRun ? '' : ` (${NO_BROWSER})`}`, () => {
     expect(isAlive(worker)).toBe(false);
 
     await using again = await launchApp({ dataDir });
+    const reopened = await again.page();
+    // Its own port has come: the next one is the client's.
+    await reopened.getByRole('link', { name: 'talks' }).waitFor();
     const calls = await useClient(
-      await again.page(),
+      reopened,
       (client) => client.invocations.list({ limit: 10 }),
       undefined,
     );
