@@ -77,7 +77,7 @@ export interface Platform extends Calls {
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
   const { settings, log } = options;
   const startedAt = Date.now();
-  const hosts = createRuntimeHosts();
+  const hosts = createRuntimeHosts(settings.cacheDir);
   const loading = loadRuntimes(settings.runtimesDir, (id) =>
     hosts.create({
       dir: path.join(settings.runtimesDir, id),
@@ -100,7 +100,12 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   const changes = createChangeFeed();
   const metrics = createMetrics(totals);
   const printed = createPrintedLines(liveLogs, store);
-  const executor = createExecutor({ limits: settings.limits, log, onLine: printed.add });
+  const executor = createExecutor({
+    limits: settings.limits,
+    mark: hosts.mark,
+    log,
+    onLine: printed.add,
+  });
   const folders = createSourceFolders(settings.workDir);
   const states = createFunctionStates(
     createDeployer(catalog, folders, executor),
@@ -146,7 +151,10 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   });
   // Not before the platform answers: what is started here takes the processor for a moment.
   setTimeout(() => {
-    if (!isClosing()) void warmUp({ catalog, executor, functions, store, log, isClosing });
+    if (isClosing()) return;
+    const left = hosts.endFormerLives();
+    if (left > 0) log.warn({ processes: left }, 'ended what a killed platform had left running');
+    void warmUp({ catalog, executor, functions, store, log, isClosing });
   }, WARM_UP_AFTER_MS).unref();
   // A store that knows no function may be a new one beside the code of an old one.
   if (stored.length > 0 && !store.mayLackFunctions) {

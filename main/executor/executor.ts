@@ -4,8 +4,8 @@ import { Call, type CapturedLine, type Outcome } from './call.ts';
 import type { Deployment } from './deployment.ts';
 import { FunctionPool } from './function-pool.ts';
 import type { ExecutorLimits } from './limits.ts';
-import { createMemoryUsage } from './memory-usage.ts';
-import { watchMemory } from './memory-watch.ts';
+import { createMemoryUsage } from './processes/memory-usage.ts';
+import { watchProcesses } from './processes/process-watch.ts';
 import { Slots } from './slots.ts';
 import { createSpares } from './spares.ts';
 import { Spin } from './spin.ts';
@@ -19,6 +19,8 @@ const QUEUE_OVERFLOW = 2;
 
 export interface ExecutorOptions {
   limits: ExecutorLimits;
+  /** What the platform's processes are marked with. */
+  mark: string;
   log: RuntimeHost['log'];
   /** A line of user code, at once. `call` is undefined outside any call. */
   onLine(deployment: Deployment, call: Call | undefined, line: CapturedLine): void;
@@ -66,13 +68,14 @@ export interface Executor {
 }
 
 /** Runs events in warm worker processes, within limits. Knows no language by name. */
-export function createExecutor({ limits, log, onLine }: ExecutorOptions): Executor {
+export function createExecutor({ limits, mark, log, onLine }: ExecutorOptions): Executor {
   const pools = new Map<string, FunctionPool>();
   const slots = new Slots(limits.maxConcurrent);
   const spares = createSpares(limits.maxResultBytes, log);
   const starting = { count: 0 };
   let queueLength = 0;
   let underWay = 0;
+  let begun = 0;
   let closing = false;
   let onQuiet: (() => void) | undefined;
   const spin = new Spin(() => underWay);
@@ -125,7 +128,7 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
       if (key !== pool.deployment.functionId && pool.isUnused(now)) pools.delete(key);
     }
   }, REAP_EVERY_MS).unref();
-  const memory = watchMemory(allWorkers, isQuiet);
+  const watch = watchProcesses({ mark, workers: allWorkers, isQuiet, calls: () => begun });
   const memoryMb = createMemoryUsage(allWorkers);
 
   return {
@@ -159,6 +162,7 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
         );
       }
       underWay++;
+      begun++;
       const call = new Call(requestId, event, callContext, (outcome) => {
         underWay--;
         ended(outcome);
@@ -201,7 +205,7 @@ export function createExecutor({ limits, log, onLine }: ExecutorOptions): Execut
       }
       clearInterval(checking);
       clearInterval(reaping);
-      memory.stop();
+      watch.stop();
       spares.close();
       for (const pool of pools.values()) pool.close();
     },

@@ -1,11 +1,17 @@
 import type { InvocationError, InvocationStatus } from '../contract/invocation.ts';
 import type { WorkerExit } from '../../runtimes/runtime.ts';
 import type { Deployment } from './deployment.ts';
-import { exitFailure, failure, memoryFailure, timeoutFailure } from './failures.ts';
+import {
+  exitFailure,
+  failure,
+  memoryFailure,
+  processesFailure,
+  timeoutFailure,
+} from './failures.ts';
 
 /** Why the pool ended a worker; undefined where the worker ended by itself. */
 export type KillReason =
-  'timeout' | 'out-of-memory' | 'cancelled' | 'protocol' | 'retired' | 'load';
+  'timeout' | 'out-of-memory' | 'processes' | 'cancelled' | 'protocol' | 'retired' | 'load';
 
 /** What the call that a worker was running is told of the worker's end. */
 export function explainEnd(end: {
@@ -14,6 +20,8 @@ export function explainEnd(end: {
   deployment: Deployment | undefined;
   /** The most resident memory it was seen with, MB. */
   usedMb: number;
+  /** How many processes it was seen with when it had too many. */
+  processes: number;
   /** The end of what it printed past its harness. */
   lastWords: string;
 }): { status: InvocationStatus; error: InvocationError } {
@@ -24,6 +32,8 @@ export function explainEnd(end: {
       return { status: 'timeout', error: timeoutFailure(timeoutMs) };
     case 'out-of-memory':
       return { status: 'out-of-memory', error: memoryFailure(usedMb, memoryMb) };
+    case 'processes':
+      return { status: 'crashed', error: processesFailure(end.processes) };
     case 'cancelled':
     case 'retired':
       return { status: 'cancelled', error: failure('Cancelled', 'The call was cancelled.') };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvocationError } from '../contract/invocation.ts';
+import { MAX_PROCESSES } from './limits.ts';
 import type { WorkerExit } from '../../runtimes/runtime.ts';
 
 /** An error that the platform itself observes, in the shape of a function's own errors. */
@@ -19,6 +20,13 @@ export function memoryFailure(usedMb: number | undefined, limitMb: number): Invo
   return failure(
     'OutOfMemory',
     `The function used more than its limit of ${limitMb} MB and was stopped.${used} Raise "memory" if it needs more.`,
+  );
+}
+
+export function processesFailure(seen: number): InvocationError {
+  return failure(
+    'TooManyProcesses',
+    `The function had ${seen} processes and was stopped with all of them; ${MAX_PROCESSES} are allowed at once.`,
   );
 }
 

@@ -138,7 +138,7 @@ export class FunctionPool implements WorkerOwner {
     const room = Math.min(MAX_AHEAD, Math.floor(AHEAD_MS / Math.max(average, 0.001)));
     let best: Worker | undefined;
     for (const worker of this.#busy) {
-      if (worker.recalling || worker.deployment !== this.#deployment) continue;
+      if (worker.recalling || worker.spent || worker.deployment !== this.#deployment) continue;
       if (worker.held < Math.min(room, best?.held ?? room)) best = worker;
     }
     return best;
@@ -219,7 +219,8 @@ export class FunctionPool implements WorkerOwner {
       if (this.#queue.length > 0) this.pump();
       return;
     }
-    if (worker.deployment !== this.#deployment || this.#closed) return worker.retire();
+    const isOld = worker.spent || worker.deployment !== this.#deployment;
+    if (isOld || this.#closed) return worker.retire();
     const { slots } = this.#context;
     if (this.#queue.length > 0 && !slots.wantedByOther(this)) return this.#dispatch(worker);
     this.#busy.delete(worker);

@@ -14,3 +14,9 @@ export interface ExecutorLimits {
   /** Bytes of one result. */
   maxResultBytes: number;
 }
+
+/**
+ * Processes of one worker at once, itself counted: a fork bomb is stopped here. Not configuration:
+ * no function needs so many, and a machine bears it from all of its workers.
+ */
+export const MAX_PROCESSES = 256;

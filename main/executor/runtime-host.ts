@@ -4,7 +4,9 @@ import which from 'which';
 import type { HostLog, RuntimeHost, WorkerExit, WorkerProcess } from '../../runtimes/runtime.ts';
 import { createConnectBack, type ConnectBack } from './connect-back.ts';
 import { userEnvironment } from './environment.ts';
-import { killTree } from './kill-tree.ts';
+import { killTree } from './processes/kill-tree.ts';
+import { createMark } from './processes/mark.ts';
+import { endFormerLives, endMarked, MARK_NAME } from './processes/marked.ts';
 import { cannotStart, type Program } from './spawner/program.ts';
 import { SpawnerUnavailable } from './spawner/spawner-link.ts';
 import { createSpawner, type Spawner } from './spawner/spawner.ts';
@@ -18,20 +20,31 @@ export interface HostOptions {
   log: HostLog;
 }
 
-/** Lends every runtime its processes, and ends whatever is left of them. */
-export function createRuntimeHosts(): {
+export interface RuntimeHosts {
+  /** What everything that a runtime starts is marked with: see `MARK_NAME`. */
+  readonly mark: string;
   create(options: HostOptions): RuntimeHost;
-  /** Kills every process that a runtime started and that still lives. */
+  /**
+   * Ends what an earlier platform on the same folder left behind because it was killed together with
+   * its spawner; tells how many processes that were. Only who holds the folder may ask for it.
+   */
+  endFormerLives(): number;
+  /** Kills every process that a runtime started and that still lives, and what those started. */
   close(): Promise<void>;
-} {
+}
+
+/** Lends every runtime its processes, and ends whatever is left of them. `folder`: the platform's. */
+export function createRuntimeHosts(folder: string): RuntimeHosts {
+  const mark = createMark(folder);
   const connectBack = createConnectBack();
-  const tools = createToolRunner();
+  const tools = createToolRunner({ [MARK_NAME]: mark });
   const living = new Set<WorkerProcess>();
   let spawner: Spawner | undefined;
   let closed = false;
   const killAll = () => {
     for (const worker of living) worker.kill();
     tools.kill();
+    endMarked(mark);
   };
   // Also on `process.exit()` and uncaught exceptions: a detached child does not die with us.
   process.on('exit', killAll);
@@ -43,7 +56,8 @@ export function createRuntimeHosts(): {
     return worker;
   }
 
-  async function startWorker(program: Program): Promise<WorkerProcess> {
+  async function startWorker(given: Program): Promise<WorkerProcess> {
+    const program = { ...given, env: { ...given.env, [MARK_NAME]: mark } };
     try {
       if (spawner) return adopt(await startThroughSpawner(program, spawner, connectBack));
     } catch (error) {
@@ -53,10 +67,12 @@ export function createRuntimeHosts(): {
   }
 
   return {
+    mark,
+    endFormerLives: () => endFormerLives(mark),
     create(options) {
       // With the first runtime, so that it runs before anybody needs it and while this process is
       // small. On Windows the platform starts workers itself: CreateProcess copies no memory.
-      if (process.platform !== 'win32') spawner ??= createSpawner(options.log);
+      if (process.platform !== 'win32') spawner ??= createSpawner(mark, options.log);
       return createHost(options, connectBack, tools, startWorker);
     },
     async close() {
@@ -66,6 +82,8 @@ export function createRuntimeHosts(): {
       connectBack.close();
       await tools.close();
       await spawner?.close();
+      // What came after the first sweep, of what was just starting.
+      endMarked(mark);
     },
   };
 }

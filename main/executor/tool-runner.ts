@@ -2,7 +2,7 @@ import os from 'node:os';
 import { execa } from 'execa';
 import type { RuntimeHost } from '../../runtimes/runtime.ts';
 import { toolEnvironment } from './environment.ts';
-import { killTree } from './kill-tree.ts';
+import { killTree } from './processes/kill-tree.ts';
 
 export interface ToolRunner {
   readonly run: RuntimeHost['run'];
@@ -12,8 +12,11 @@ export interface ToolRunner {
   close(): Promise<void>;
 }
 
-/** Runs compilers and other tools to their end, and lets none of them outlive the platform. */
-export function createToolRunner(): ToolRunner {
+/**
+ * Runs compilers and other tools to their end, and lets none of them outlive the platform. They get
+ * `ownEnv` beside the person's environment.
+ */
+export function createToolRunner(ownEnv: Readonly<Record<string, string>> = {}): ToolRunner {
   const running = new Map<number, Promise<unknown>>();
   let closed = false;
 
@@ -32,7 +35,7 @@ export function createToolRunner(): ToolRunner {
         windowsHide: true,
         ...(cwd === undefined ? {} : { cwd }),
         extendEnv: false,
-        env: { ...toolEnvironment(process.env), ...env },
+        env: { ...toolEnvironment(process.env), ...env, ...ownEnv },
         ...(input === undefined ? { stdin: 'ignore' } : { input }),
       });
       const { pid } = tool;

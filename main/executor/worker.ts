@@ -6,7 +6,9 @@ import type { Deployment } from './deployment.ts';
 import { explainEnd, type KillReason } from './explain-end.ts';
 import { failure, memoryFailure, readWorkerError } from './failures.ts';
 import { encodeFrame, encodeInvoke, FRAME } from './frames.ts';
-import { killStray } from './kill-tree.ts';
+import { killStray } from './processes/kill-tree.ts';
+import { childrenOf, readProcess } from './processes/process-table.ts';
+import type { Descendant } from './processes/tree-scan.ts';
 import { readRawOutput, type LineSink, type RawOutput } from './raw-output.ts';
 import { WorkerChannel } from './worker-channel.ts';
 
@@ -53,8 +55,8 @@ export class Worker {
   readyAt = 0;
   /** The largest peak of resident memory it reported or was seen with, MB. */
   memoryMb = 0;
-  /** Processes that descend from it, with when they started, as far as the memory watch saw them. */
-  readonly descendants = new Map<number, number>();
+  /** Processes that descend from it, as far as the process watch saw them. */
+  readonly descendants = new Map<number, Descendant>();
 
   readonly #process: WorkerProcess;
   readonly #channel: WorkerChannel;
@@ -69,6 +71,9 @@ export class Worker {
   #killed: KillReason | undefined;
   #dead = false;
   #recalling = false;
+  #spent = false;
+  /** How many processes it was seen with when it had too many. */
+  #processes = 0;
   #idleLines = 0;
   /**
    * Ended in this turn of the event loop, and settled in its check phase: raw output that is read in
@@ -111,6 +116,13 @@ export class Worker {
   get recalling(): boolean {
     return this.#recalling;
   }
+  /** Whether it ends what it has begun and then goes. */
+  get spent(): boolean {
+    return this.#spent;
+  }
+  get isLoading(): boolean {
+    return this.#load !== undefined;
+  }
 
   /** Loads a function into a fresh worker. Throws `LoadFailure`; the worker is gone then. */
   async load(deployment: Deployment, owner: WorkerOwner, limits: LoadLimits): Promise<void> {
@@ -142,6 +154,7 @@ export class Worker {
     try {
       this.#channel.sendNow(encodeFrame(FRAME.LOAD, 0, message));
       await this.#load.promise;
+      this.#keepChildren();
     } finally {
       clearTimeout(late);
       this.#load = undefined;
@@ -189,6 +202,25 @@ export class Worker {
       this.#print(undefined, { time: Date.now(), level: 2, stream: 1, message });
     }
     this.#stop('out-of-memory');
+  }
+  tooManyProcesses(seen: number): void {
+    this.#processes = seen;
+    this.#stop('processes');
+  }
+  /**
+   * Processes of a call that ended still run. They may be wanted by what the function keeps from
+   * call to call, so the worker goes with them instead of losing them; what runs now ends before.
+   */
+  leftBehind(processes: number): void {
+    if (this.#spent || this.#dead) return;
+    this.#spent = true;
+    const what = processes === 1 ? '1 process' : `${processes} processes`;
+    this.#print(undefined, {
+      ...{ time: Date.now(), level: 2, stream: 1 },
+      message: `A call ended and left ${what} running; they were ended, and the worker with them. Wait for what you start before you answer, or start it while the function loads.`,
+    });
+    if (this.current === undefined) this.retire();
+    else this.recall();
   }
   /** Ends it because it isn't needed. What it runs is settled as cancelled. */
   retire(): void {
@@ -336,10 +368,17 @@ export class Worker {
     this.#conclude({ code: undefined, signal: 'SIGKILL' });
   }
 
-  // What still runs of its children when a call ends may go on; it ends with the worker.
   #kill(): void {
     this.#process.kill();
-    for (const [pid, started] of this.descendants) killStray(pid, started);
+    for (const [pid, { started }] of this.descendants) killStray(pid, started);
+  }
+
+  // What loading started serves all calls. Linux only: elsewhere no children are listed.
+  #keepChildren(): void {
+    for (const pid of childrenOf(this.pid)) {
+      const stat = readProcess(pid);
+      if (stat !== undefined) this.descendants.set(pid, { started: stat.started, of: 'load' });
+    }
   }
 
   async #exited(exit: WorkerExit): Promise<void> {
@@ -370,6 +409,7 @@ export class Worker {
       exit,
       deployment: this.deployment,
       usedMb: this.memoryMb,
+      processes: this.#processes,
       lastWords: this.#stderr.lastWords() || this.#stdout.lastWords(),
     });
     this.#hello.reject(new LoadFailure(end.status, end.error));

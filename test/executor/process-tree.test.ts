@@ -1,5 +1,5 @@
 // What a function starts is counted with it and ends with it, also where it left the process group.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Invocation } from '../../main/contract/invocation.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
@@ -14,6 +14,18 @@ function isAlive(pid: number): boolean {
   }
 }
 const isGone = (pid: number) => vi.waitFor(() => expect(isAlive(pid)).toBe(false), WAIT);
+
+function pidsWith(variable: string): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(variable);
+      } catch {
+        return false;
+      }
+    });
+}
 
 /** Starts a sleeper in a session of its own; `twice` has its parent end, `hang` never answers. */
 const DETACHED = {
@@ -97,6 +109,11 @@ describe.skipIf(process.platform !== 'linux')('with what it starts', () => {
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
+  const says = (name: string, text: string) =>
+    vi.waitFor(async () => {
+      const { body } = await server.request('GET', `/api/v1/logs?function=${name}`);
+      expect(JSON.stringify(body)).toContain(text);
+    }, WAIT);
   const printedPid = ({ logs }: Invocation): number => Number(logs[0]?.message);
 
   describe.each(Object.keys(DETACHED) as (keyof typeof DETACHED)[])('a %s function', (runtime) => {
@@ -118,19 +135,54 @@ describe.skipIf(process.platform !== 'linux')('with what it starts', () => {
       await isGone(printedPid(timedOut));
     });
 
-    test('ends when its worker is idle for too long', async () => {
-      const { status, result } = await server.invoke(runtime, { twice: true });
-      expect(status).toBe('success');
-      expect(isAlive(Number(result))).toBe(true);
-      await isGone(Number(result));
-    });
+    test.each([false, true])(
+      'that outlives its call ends soon after it (twice: %s)',
+      async (twice) => {
+        const { status, result } = await server.invoke(runtime, { twice });
+        expect(status).toBe('success');
+        await isGone(Number(result));
+        await says(runtime, 'A call ended and left 1 process running');
+        expect((await server.invoke(runtime, { twice })).status).toBe('success');
+      },
+    );
+  });
 
-    test('ends when it is deleted', async () => {
-      const { result } = await server.invoke(runtime, {});
-      expect(isAlive(Number(result))).toBe(true);
-      await server.request('DELETE', `/api/v1/functions/${runtime}`);
-      await isGone(Number(result));
-    });
+  test('what it starts while it loads serves all calls, and ends with it', async () => {
+    const code = `const { spawn } = require('node:child_process');
+const { pid } = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+exports.handler = ({ ms = 0 }) => new Promise((resolve) => setTimeout(() => resolve(pid), ms));`;
+    await server.create({ name: 'helped', runtime: 'node', code });
+    const { result } = await server.invoke('helped', {});
+    expect((await server.invoke('helped', { ms: 600 })).result).toBe(result);
+    expect(isAlive(Number(result))).toBe(true);
+    await server.request('DELETE', '/api/v1/functions/helped');
+    await isGone(Number(result));
+  });
+
+  test('what emptied its environment and lost its parents ends with the worker', async () => {
+    const code = `const { spawn } = require('node:child_process');
+exports.handler = () => new Promise((resolve) => {
+  const child = spawn('env', ['-i', 'setsid', 'sh', '-c', 'echo $$; sleep 0.3; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  child.stdout.once('data', (text) => setTimeout(resolve, 250, Number(text)));
+});`;
+    await server.create({ name: 'hidden', runtime: 'node', code });
+    const { result } = await server.invoke('hidden', {});
+    await isGone(Number(result));
+  });
+
+  test('a fork bomb is stopped, all of it, and the next call succeeds', async () => {
+    const code = `const { spawn } = require('node:child_process');
+exports.handler = ({ bomb }) => {
+  if (!bomb) return 'fine';
+  const script = 'f() { sleep 60 & f & f & sleep 60; }; f';
+  spawn('sh', ['-c', script], { detached: true, stdio: 'ignore', env: { ...process.env, BOMB: 'yes' } });
+  return new Promise(() => undefined);
+};`;
+    await server.create({ name: 'bomb', runtime: 'node', code, timeout: 20 });
+    const { status, error } = await server.invoke('bomb', { bomb: true });
+    expect([status, error?.type]).toEqual(['crashed', 'TooManyProcesses']);
+    await vi.waitFor(() => expect(pidsWith('BOMB=yes')).toEqual([]), WAIT);
+    expect((await server.invoke('bomb', {})).result).toBe('fine');
   });
 
   test('its children count toward its memory', async () => {
@@ -145,11 +197,7 @@ describe.skipIf(process.platform !== 'linux')('with what it starts', () => {
     const { platform } = server.running;
     await server.create({ name: 'later', runtime: 'node', code: MEMORY, memory: 128 });
     await server.invoke('later', { later: 300 });
-    const logs = '/api/v1/logs?function=later';
-    await vi.waitFor(async () => {
-      const { body } = await server.request('GET', logs);
-      expect(JSON.stringify(body)).toContain('more than its limit of 128 MB');
-    }, WAIT);
+    await says('later', 'more than its limit of 128 MB');
     expect(platform.system().workers.idle).toBe(0);
     expect((await server.invoke('later', {})).status).toBe('success');
   });

@@ -32,7 +32,7 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
 
 describe.skipIf(process.platform !== 'linux')('spawner', () => {
   const warned = vi.fn();
-  const hosts = createRuntimeHosts();
+  const hosts = createRuntimeHosts(os.tmpdir());
   let folder: string;
   let host: RuntimeHost;
 

@@ -28,9 +28,9 @@ export async function createGoBench() {
     warn: () => undefined,
     error: () => undefined,
   };
-  const hosts = createRuntimeHosts();
   // Kept between runs: priming an empty build cache takes half a minute.
   const cacheDir = path.join(here, 'node_modules/.cache/cloudfunction-test/go');
+  const hosts = createRuntimeHosts(cacheDir);
   const runtime = createRuntime(hosts.create({ dir, cacheDir, toolPath: undefined, log: silent }));
   const detection = await runtime.detect();
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'cf-go-test-'));

@@ -17,7 +17,7 @@ import type { Source, WorkerProcess } from '../../runtimes/runtime.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../runtimes/python');
 const temporary = mkdtempSync(path.join(os.tmpdir(), 'cf-python-'));
-const hosts = createRuntimeHosts();
+const hosts = createRuntimeHosts(temporary);
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
 function runtimeWith(toolPath?: string) {

@@ -37,11 +37,14 @@ const CLOSE_PATIENCE_MS = 2_000;
 const ENTRY = import.meta.url.endsWith('.ts') ? './spawner-process.ts' : './spawner-process.js';
 
 /**
- * Starts a spawner. `onEnd` is told once that it is gone and why, and whether it had ever worked.
+ * Starts a spawner, which ends what carries `mark` when this process is gone. `onEnd` is told once that it is gone and why, and whether it had ever worked.
  * The process keeps the platform from ending no longer than its workers do.
  */
-export function openSpawnerLink(onEnd: (reason: string, worked: boolean) => void): SpawnerLink {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(ENTRY, import.meta.url))], {
+export function openSpawnerLink(
+  mark: string,
+  onEnd: (reason: string, worked: boolean) => void,
+): SpawnerLink {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(ENTRY, import.meta.url)), mark], {
     // No folder of the person's is held in use by it.
     cwd: path.parse(process.execPath).root,
     env: { ...userEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1' },

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import net from 'node:net';
+import { endMarked } from '../processes/marked.ts';
 import { createLineReader, type SpawnerReport, type StartRequest } from './messages.ts';
 
 /**
@@ -15,10 +16,11 @@ interface BlockingSocket {
 }
 
 /**
- * Starts workers for the platform. Nothing but Node's own modules is loaded here: what a start
- * costs grows with the memory of the process that starts.
+ * Starts workers for the platform, and ends everything that carries its mark when it is gone. Nothing
+ * but Node's own modules is loaded here: what a start costs grows with the memory of the process that
+ * starts.
  */
-function serve(control: net.Socket): void {
+function serve(control: net.Socket, mark: string): void {
   const workers = new Set<number>();
   let ending = false;
 
@@ -66,7 +68,7 @@ function serve(control: net.Socket): void {
         report({ kind: 'exited', id, code, signal });
         if (!ending) return;
         killGroup(pid);
-        if (workers.size === 0) process.exit();
+        if (workers.size === 0) leave();
       });
       report({ kind: 'started', id, pid });
     } catch (error) {
@@ -77,11 +79,14 @@ function serve(control: net.Socket): void {
   // The platform is gone, however it ended: nothing it started may stay.
   function end(): void {
     ending = true;
-    if (workers.size === 0) process.exit();
-    setTimeout(() => {
-      for (const pid of workers) killGroup(pid);
-      process.exit();
-    }, GRACE_MS);
+    if (workers.size === 0) return leave();
+    setTimeout(leave, GRACE_MS);
+  }
+
+  function leave(): void {
+    for (const pid of workers) killGroup(pid);
+    endMarked(mark);
+    process.exit();
   }
 
   control.setEncoding('utf8');
@@ -115,4 +120,4 @@ function killGroup(pid: number): void {
 // It ends when the platform does and not before: a signal to all of a service's processes must
 // not take it from a platform that is still ending its calls in order.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
-serve(new net.Socket({ fd: 3 }));
+serve(new net.Socket({ fd: 3 }), process.argv[2] ?? '');

@@ -12,8 +12,11 @@ const RESTART_AT_MOST_MS = 60_000;
  */
 export type Spawner = Pick<SpawnerLink, 'start' | 'close'>;
 
-/** Keeps one spawner process running from now on. POSIX only: Windows copies nothing. */
-export function createSpawner(log: HostLog): Spawner {
+/**
+ * Keeps one spawner process running from now on, which ends what carries `mark` when the platform is
+ * gone. POSIX only: Windows copies nothing.
+ */
+export function createSpawner(mark: string, log: HostLog): Spawner {
   let closed = false;
   let useless = 0;
   let restart: NodeJS.Timeout | undefined;
@@ -22,7 +25,7 @@ export function createSpawner(log: HostLog): Spawner {
 
   function open(): void {
     try {
-      link = openSpawnerLink(ended);
+      link = openSpawnerLink(mark, ended);
     } catch (error) {
       ended((error as Error).message, false);
     }

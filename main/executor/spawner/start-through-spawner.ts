@@ -1,7 +1,7 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { WorkerExit, WorkerProcess } from '../../../runtimes/runtime.ts';
 import type { ConnectBack } from '../connect-back.ts';
-import { killTree } from '../kill-tree.ts';
+import { killTree } from '../processes/kill-tree.ts';
 import { cannotStart, type Program } from './program.ts';
 import type { Spawner } from './spawner.ts';
 import { SpawnerUnavailable } from './spawner-link.ts';

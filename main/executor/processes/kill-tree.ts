@@ -16,12 +16,12 @@ export function killTree(pid: number): void {
   const stop = (one: number) => [-one, one].forEach((target) => signal(target, 'SIGSTOP'));
   stop(pid);
   const children = process.platform === 'linux' ? childrenOf : childrenByPs();
-  const tree = [pid];
+  const tree = new Set([pid]);
   for (const parent of tree) {
     for (const child of children(parent)) {
-      if (tree.includes(child)) continue;
+      if (tree.has(child)) continue;
       stop(child);
-      tree.push(child);
+      tree.add(child);
     }
   }
   for (const one of tree) for (const target of [-one, one]) signal(target, 'SIGKILL');

@@ -1,5 +1,5 @@
 import { readProcess } from './process-table.ts';
-import type { Worker } from './worker.ts';
+import type { Worker } from '../worker.ts';
 
 /** Workers that one look reads: it is done on the thread that serves calls. */
 const READ_AT_ONCE = 8;

@@ -49,6 +49,11 @@ export function childrenOf(pid: number): number[] {
   );
 }
 
+/** As it was when the process was started, each variable ended by a NUL; empty where it is not told. */
+export function environmentOf(pid: number): string {
+  return read(`/proc/${pid}/environ`);
+}
+
 function folder(path: string): string[] {
   try {
     return readdirSync(path).filter((name) => NUMBER.test(name));
