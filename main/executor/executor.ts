@@ -128,7 +128,7 @@ export function createExecutor({ limits, mark, log, onLine }: ExecutorOptions): 
       if (key !== pool.deployment.functionId && pool.isUnused(now)) pools.delete(key);
     }
   }, REAP_EVERY_MS).unref();
-  const watch = watchProcesses({ mark, workers: allWorkers, isQuiet, calls: () => begun });
+  const watch = watchProcesses({ mark, workers: allWorkers, isQuiet, calls: () => begun, log });
   const memoryMb = createMemoryUsage(allWorkers);
 
   return {

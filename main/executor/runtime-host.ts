@@ -5,6 +5,7 @@ import type { HostLog, RuntimeHost, WorkerExit, WorkerProcess } from '../../runt
 import { createConnectBack, type ConnectBack } from './connect-back.ts';
 import { userEnvironment } from './environment.ts';
 import { killTree } from './processes/kill-tree.ts';
+import { createControlGroup, endFormerGroups } from './processes/control-group.ts';
 import { createMark } from './processes/mark.ts';
 import { endFormerLives, endMarked, MARK_NAME } from './processes/marked.ts';
 import { cannotStart, type Program } from './spawner/program.ts';
@@ -37,6 +38,7 @@ export interface RuntimeHosts {
 export function createRuntimeHosts(folder: string): RuntimeHosts {
   const mark = createMark(folder);
   const connectBack = createConnectBack();
+  const group = createControlGroup(mark);
   const tools = createToolRunner({ [MARK_NAME]: mark });
   const living = new Set<WorkerProcess>();
   let spawner: Spawner | undefined;
@@ -44,6 +46,7 @@ export function createRuntimeHosts(folder: string): RuntimeHosts {
   const killAll = () => {
     for (const worker of living) worker.kill();
     tools.kill();
+    group.kill();
     endMarked(mark);
   };
   // Also on `process.exit()` and uncaught exceptions: a detached child does not die with us.
@@ -68,7 +71,10 @@ export function createRuntimeHosts(folder: string): RuntimeHosts {
 
   return {
     mark,
-    endFormerLives: () => endFormerLives(mark),
+    endFormerLives() {
+      endFormerGroups(mark);
+      return endFormerLives(mark);
+    },
     create(options) {
       // With the first runtime, so that it runs before anybody needs it and while this process is
       // small. On Windows the platform starts workers itself: CreateProcess copies no memory.
@@ -82,8 +88,10 @@ export function createRuntimeHosts(folder: string): RuntimeHosts {
       connectBack.close();
       await tools.close();
       await spawner?.close();
-      // What came after the first sweep, of what was just starting.
+      // What was just starting at the first sweep.
       endMarked(mark);
+      group.kill();
+      group.remove();
     },
   };
 }

@@ -27,7 +27,12 @@ export function killTree(pid: number): void {
   for (const one of tree) for (const target of [-one, one]) signal(target, 'SIGKILL');
 }
 
-/** Ends one that was seen among a worker's descendants, unless its number is another's by now. */
+/** Ends it alone, unless its number is another's by now. */
+export function killOne(pid: number, started: number): void {
+  if (readProcess(pid)?.started === started) signal(pid, 'SIGKILL');
+}
+
+/** Ends one that was seen among a worker's descendants, with its own. */
 export function killStray(pid: number, started: number): void {
   if (readProcess(pid)?.started === started) killTree(pid);
 }

@@ -1,12 +1,16 @@
+import type { HostLog } from '../../../runtimes/runtime.ts';
 import { MAX_PROCESSES } from '../limits.ts';
 import type { Worker } from '../worker.ts';
-import { killStray } from './kill-tree.ts';
+import { createControlGroup } from './control-group.ts';
+import { killOne, killStray } from './kill-tree.ts';
 import { proportionalMb } from './process-table.ts';
-import { createTreeScan, type Descendant, type Tree } from './tree-scan.ts';
+import { createTreeScan, type Descendant, type Look, type Tree } from './tree-scan.ts';
 
 const LOOK_EVERY_MS = 100;
 /** While nothing runs or loads, only every so many looks is taken. */
 const QUIET_LOOKS = 10;
+/** Looks that are taken at once while processes multiply. */
+const ROUNDS = 10;
 
 export interface WatchOptions {
   /** What the platform's processes are marked with. */
@@ -16,6 +20,7 @@ export interface WatchOptions {
   isQuiet(): boolean;
   /** How many calls there have been. */
   calls(): number;
+  log: HostLog;
 }
 
 /**
@@ -25,9 +30,12 @@ export interface WatchOptions {
  * On macOS and Windows there is no such file: there the memory limit is held by the peak that every
  * worker reports of itself with each result, and what a function starts ends with its worker.
  */
-export function watchProcesses({ mark, workers, isQuiet, calls }: WatchOptions): { stop(): void } {
+export function watchProcesses(options: WatchOptions): { stop(): void } {
+  const { mark, workers, isQuiet, calls, log } = options;
   if (process.platform !== 'linux') return { stop: () => undefined };
-  const scan = createTreeScan(mark);
+  const scan = createTreeScan(mark, freeze);
+  const group = createControlGroup(mark);
+  let isFrozen = false;
   /** Seen to outlive their calls; with the second look at it that is meant. */
   const outliving = new WeakSet<Descendant>();
   let looks = 0;
@@ -40,9 +48,28 @@ export function watchProcesses({ mark, workers, isQuiet, calls }: WatchOptions):
     seenCalls = calls();
     isSettled = true;
     const { trees, strays } = scan([...workers()]);
+    if (strays.length > 0) endStrays(strays);
     for (const tree of trees) judge(tree);
-    for (const { pid, started } of strays) killStray(pid, started);
-    if (strays.length > 0) isSettled = false;
+    if (isFrozen) group.freeze(false);
+    isFrozen = false;
+  }
+
+  function freeze(): void {
+    if (!isFrozen) group.freeze(true);
+    isFrozen = true;
+  }
+
+  function endStrays(found: Look['strays']): void {
+    isSettled = false;
+    let ended = 0;
+    for (let round = 0; round < ROUNDS && found.length > 0; round++) {
+      // Each with what it started, unless they are so many that they are all found anyhow.
+      const kill = isFrozen ? killOne : killStray;
+      for (const { pid, started } of found) kill(pid, started);
+      ended += found.length;
+      found = scan([...workers()]).strays;
+    }
+    log.warn({ processes: ended }, 'ended processes of functions that had lost their parents');
   }
 
   function judge(tree: Tree): void {

@@ -2,6 +2,9 @@ import type { Worker } from '../worker.ts';
 import { markOf } from './marked.ts';
 import { listProcesses, readProcess, type ProcessStat } from './process-table.ts';
 
+/** New processes since the last look. A compiler that starts others makes a few dozen of them. */
+const CROWD = 64;
+
 /** A process that descends from a worker. */
 export interface Descendant {
   /** See `ProcessStat`. */
@@ -32,9 +35,13 @@ export interface Look {
  * parents; who started and lost its parent between two looks is known by the mark alone.
  *
  * A look reads one file for each worker and each descendant, and two for each process that is new
- * since the last look: whose a process is never changes.
+ * since the last look: whose a process is never changes. `onCrowd` is told before it reads those of
+ * very many: they may multiply faster than they can be read.
  */
-export function createTreeScan(mark: string): (workers: readonly Worker[]) => Look {
+export function createTreeScan(
+  mark: string,
+  onCrowd: () => void,
+): (workers: readonly Worker[]) => Look {
   let strangers = new Set<number>();
   /** Of the platform, and of no worker: what starts workers, workers in waiting, compilers. */
   let own = new Set<number>();
@@ -57,9 +64,11 @@ export function createTreeScan(mark: string): (workers: readonly Worker[]) => Lo
 
     const present = listProcesses();
     const isKnown = (pid: number) => owners.has(pid) || own.has(pid) || strangers.has(pid);
+    const unknown = present.filter((pid) => !isKnown(pid));
+    if (unknown.length >= CROWD) onCrowd();
     const fresh = new Map<number, ProcessStat>();
-    for (const pid of present) {
-      const stat = isKnown(pid) ? undefined : readProcess(pid);
+    for (const pid of unknown) {
+      const stat = readProcess(pid);
       if (stat !== undefined) fresh.set(pid, stat);
     }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import net from 'node:net';
+import { createControlGroup } from '../processes/control-group.ts';
 import { endMarked } from '../processes/marked.ts';
 import { createLineReader, type SpawnerReport, type StartRequest } from './messages.ts';
 
@@ -22,6 +23,7 @@ interface BlockingSocket {
  */
 function serve(control: net.Socket, mark: string): void {
   const workers = new Set<number>();
+  const group = createControlGroup(mark);
   let ending = false;
 
   function report(message: SpawnerReport): void {
@@ -86,9 +88,12 @@ function serve(control: net.Socket, mark: string): void {
   function leave(): void {
     for (const pid of workers) killGroup(pid);
     endMarked(mark);
+    group.leave();
     process.exit();
   }
 
+  // What it starts is born in it.
+  group.enter();
   control.setEncoding('utf8');
   control.on(
     'data',
