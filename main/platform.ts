@@ -31,6 +31,8 @@ export interface PlatformSettings {
   version: string;
   /** The folder of all runtimes, as real files. */
   runtimesDir: string;
+  /** The one folder that no other platform has at the same time. */
+  dataDir: string;
   /** Where functions' code lies as files. */
   workDir: string;
   /** Where runtimes keep what they can make again. */
@@ -77,7 +79,7 @@ export interface Platform extends Calls {
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
   const { settings, log } = options;
   const startedAt = Date.now();
-  const hosts = createRuntimeHosts(settings.cacheDir);
+  const hosts = createRuntimeHosts(settings.dataDir);
   const loading = loadRuntimes(settings.runtimesDir, (id) =>
     hosts.create({
       dir: path.join(settings.runtimesDir, id),

@@ -67,6 +67,7 @@ export async function startPlatform(
       version: VERSION,
       runtimesDir: RUNTIMES_DIR,
       workDir: runtime.workDir,
+      dataDir,
       cacheDir,
       limits: {
         maxConcurrent: runtime.maxConcurrent,

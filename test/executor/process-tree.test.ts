@@ -170,19 +170,41 @@ exports.handler = () => new Promise((resolve) => {
     await isGone(Number(result));
   });
 
-  test('a fork bomb is stopped, all of it, and the next call succeeds', async () => {
+  // Both double nine times and then stay: what nobody stops must not take the machine.
+  test.each([
+    [
+      'keep their parents',
+      'f() { sleep 60 & [ $1 -gt 0 ] && { f $(($1 - 1)) & f $(($1 - 1)) & }; wait; }; f 9',
+    ],
+    [
+      'lose them',
+      '[ $1 -gt 0 ] || exec sleep 60; setsid sh -c "$2" sh $(($1 - 1)) "$2" & setsid sh -c "$2" sh $(($1 - 1)) "$2" &',
+    ],
+  ])('processes that multiply and %s are ended, all of them', async (how, script) => {
     const code = `const { spawn } = require('node:child_process');
-exports.handler = ({ bomb }) => {
-  if (!bomb) return 'fine';
-  const script = 'f() { sleep 60 & f & f & sleep 60; }; f';
-  spawn('sh', ['-c', script], { detached: true, stdio: 'ignore', env: { ...process.env, BOMB: 'yes' } });
-  return new Promise(() => undefined);
+exports.handler = ({ script }) => {
+  if (!script) return 'fine';
+  spawn('sh', ['-c', script, 'sh', '9', script], { stdio: 'ignore', env: { ...process.env, BOMB: 'yes' } });
+  return new Promise((resolve) => setTimeout(resolve, 1000, 'answered'));
 };`;
-    await server.create({ name: 'bomb', runtime: 'node', code, timeout: 20 });
-    const { status, error } = await server.invoke('bomb', { bomb: true });
-    expect([status, error?.type]).toEqual(['crashed', 'TooManyProcesses']);
+    const name = how.replaceAll(' ', '-');
+    await server.create({ name, runtime: 'node', code, timeout: 20 });
+    const { error } = await server.invoke(name, { script });
+    if (how !== 'lose them') expect(error?.type).toBe('TooManyProcesses');
     await vi.waitFor(() => expect(pidsWith('BOMB=yes')).toEqual([]), WAIT);
-    expect((await server.invoke('bomb', {})).result).toBe('fine');
+    expect((await server.invoke(name, {})).result).toBe('fine');
+  });
+
+  test('it is left alone by a platform that starts on another folder with the same cache', async () => {
+    await server.create({
+      name: 'alone',
+      runtime: 'node',
+      code: 'exports.handler = () => process.pid;',
+    });
+    const { result } = await server.invoke('alone');
+    await using other = await startTestServer();
+    expect(other.dataDir).not.toBe(server.dataDir);
+    expect(isAlive(Number(result))).toBe(true);
   });
 
   test('its children count toward its memory', async () => {

@@ -4,7 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createMark } from '../../main/executor/processes/mark.ts';
+import { markOf } from '../../main/executor/processes/marked.ts';
+import { listProcesses } from '../../main/executor/processes/process-table.ts';
 import { createRuntimeHosts } from '../../main/executor/runtime-host.ts';
+import { startTestServer } from '../test-server.ts';
 import type { RuntimeHost, WorkerProcess } from '../../runtimes/runtime.ts';
 
 const WAIT = { timeout: 8_000, interval: 20 };
@@ -141,7 +145,7 @@ describe.skipIf(process.platform !== 'linux')('spawner', () => {
     expect(warned).toHaveBeenCalledTimes(1);
   });
 
-  test('a platform that is killed leaves no busy worker of any language, and no spawner', async () => {
+  async function startBusyPlatform() {
     const platform = execa(process.execPath, ['--no-warnings', PLATFORM, folder], {
       reject: false,
       buffer: false,
@@ -152,12 +156,34 @@ describe.skipIf(process.platform !== 'linux')('spawner', () => {
     const pids = JSON.parse(line.toString()) as number[];
     expect(pids.length).toBeGreaterThan(3);
     expect(pids.filter(isAlive)).toEqual(pids);
+    return { platform, pids };
+  }
+  /** Whatever any platform on the folder started, compilers too. */
+  function startedOn(data: string): number[] {
+    const [place = ''] = createMark(data).split('.');
+    return listProcesses().filter((pid) => markOf(pid)?.startsWith(place) === true && isAlive(pid));
+  }
+
+  test('a platform that is killed leaves nothing that it started, and no spawner', async () => {
+    const { platform, pids } = await startBusyPlatform();
+    expect(startedOn(folder).length).toBeGreaterThan(3);
     platform.kill('SIGKILL');
     await platform;
-    await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), {
+    await vi.waitFor(() => expect([...pids.filter(isAlive), ...startedOn(folder)]).toEqual([]), {
       timeout: 1_000,
       interval: 20,
     });
     // A fresh data folder: Go's standard library is compiled first.
+  }, 180_000);
+
+  test('what is left where the spawner is killed as well ends with the next start', async () => {
+    const { platform, pids } = await startBusyPlatform();
+    const spawner = pids.find((pid) => parentOf(pid) === platform.pid) ?? 0;
+    process.kill(spawner, 'SIGKILL');
+    platform.kill('SIGKILL');
+    await platform;
+    expect(startedOn(folder)).not.toEqual([]);
+    await using _next = await startTestServer({}, folder);
+    await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), WAIT);
   }, 180_000);
 });

@@ -1,4 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 /** Of the first version of control groups, which has a tree of folders for each. */
@@ -9,6 +16,9 @@ const CONTROLLERS = new Set(['pids', 'cpu']);
  */
 const MAX_TASKS = 4_096;
 const PREFIX = 'cloudfunction-';
+const TRIES = 50;
+const TRY_EVERY_MS = 10;
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * A Linux control group (cgroup, either version) for a platform's workers and whatever they start,
@@ -23,7 +33,7 @@ const PREFIX = 'cloudfunction-';
 export interface ControlGroup {
   /** Puts this process into it. Takes some 10 ms: the kernel waits until nobody forks. */
   enter(): void;
-  /** Takes this process out of it, ends the others and removes it. */
+  /** Takes this process out of it, ends the others, waits until they are gone and removes it. */
   leave(): void;
   /** Ends all that are in it. Does nothing where the system has only the first version. */
   kill(): void;
@@ -53,6 +63,10 @@ export function createControlGroup(mark: string): ControlGroup {
       for (const parent of parents) set(parent, 'cgroup.procs', String(process.pid));
       kill();
       remove();
+      for (let tries = 0; tries < TRIES && groups.some((group) => existsSync(group)); tries++) {
+        Atomics.wait(PAUSE, 0, 0, TRY_EVERY_MS);
+        remove();
+      }
     },
     kill,
     freeze: (on) => setAll('cgroup.freeze', on ? '1' : '0'),
