@@ -7,6 +7,7 @@ import {
   memoryFailure,
   processesFailure,
   timeoutFailure,
+  withoutFolder,
 } from './failures.ts';
 
 /** Why the pool ended a worker; undefined where the worker ended by itself. */
@@ -25,8 +26,11 @@ export function explainEnd(end: {
   /** The end of what it printed past its harness. */
   lastWords: string;
 }): { status: InvocationStatus; error: InvocationError } {
-  const { killed, exit, usedMb, lastWords } = end;
-  const { timeoutMs = 0, memoryMb = 0 } = end.deployment ?? {};
+  const { killed, exit, usedMb, deployment } = end;
+  const { timeoutMs = 0, memoryMb = 0 } = deployment ?? {};
+  const lastWords = deployment
+    ? withoutFolder(end.lastWords, deployment.artifact.dir)
+    : end.lastWords;
   switch (killed) {
     case 'timeout':
       return { status: 'timeout', error: timeoutFailure(timeoutMs) };

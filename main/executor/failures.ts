@@ -1,5 +1,6 @@
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { InvocationError } from '../contract/invocation.ts';
+import { InvocationError, type StackFrame } from '../contract/invocation.ts';
 import { MAX_PROCESSES } from './limits.ts';
 import type { WorkerExit } from '../../runtimes/runtime.ts';
 
@@ -44,26 +45,35 @@ const MAX_FRAMES = 100;
 const MAX_CAUSES = 5;
 
 /**
- * Reads an error that a worker sent. A worker holds hostile code, so nothing of it is believed
- * beyond its shape; undefined when it does not even have that.
+ * Reads an error that a worker of the function in the folder `dir` sent. A worker holds hostile
+ * code, so nothing of it is believed beyond its shape; undefined when it does not even have that.
  */
-export function readWorkerError(payload: Buffer): InvocationError | undefined {
+export function readWorkerError(payload: Buffer, dir: string): InvocationError | undefined {
   try {
     const error = WorkerError.parse(JSON.parse(payload.toString()));
     const { causes } = error;
     return {
-      ...error,
-      raw: error.raw.slice(0, MAX_RAW),
-      stack: error.stack.slice(0, MAX_FRAMES),
-      ...(causes && {
-        causes: causes
-          .slice(0, MAX_CAUSES)
-          .map((cause) => ({ ...cause, stack: cause.stack.slice(0, MAX_FRAMES) })),
-      }),
+      ...told(error, dir),
+      raw: withoutFolder(error.raw.slice(0, MAX_RAW), dir),
+      ...(causes && { causes: causes.slice(0, MAX_CAUSES).map((cause) => told(cause, dir)) }),
     };
   } catch {
     return undefined;
   }
+}
+
+function told<E extends { message: string; stack: StackFrame[] }>(error: E, dir: string): E {
+  const { message, stack } = error;
+  return { ...error, message: withoutFolder(message, dir), stack: stack.slice(0, MAX_FRAMES) };
+}
+
+/** Where the function's files lie is the platform's affair: for the person they are `./index.js`. */
+export function withoutFolder(text: string, dir: string): string {
+  // As a module's address, quoted (on Windows with doubled backslashes), and as it is.
+  return [pathToFileURL(dir).href, dir.replaceAll('\\', '\\\\'), dir].reduce(
+    (shorter, form) => shorter.replaceAll(form, '.'),
+    text,
+  );
 }
 
 const WorkerError = InvocationError.extend({

@@ -253,7 +253,7 @@ export class Worker {
       case FRAME.READY:
         return this.#load?.resolve();
       case FRAME.LOAD_FAILED: {
-        const error = readWorkerError(payload) ?? failure('LoadFailed', 'The code did not load.');
+        const error = this.#readError(payload) ?? failure('LoadFailed', 'The code did not load.');
         this.#load?.reject(new LoadFailure('error', error));
         return this.#stop('load');
       }
@@ -288,11 +288,15 @@ export class Worker {
   #error(id: number, payload: Buffer): void {
     const call = this.#take(id);
     if (call === undefined) return;
-    const error = readWorkerError(payload.subarray(8));
+    const error = this.#readError(payload.subarray(8));
     if (error === undefined) return this.#stop('protocol');
     const { runMs, memoryMb } = this.#measures(payload);
     if (this.#overLimit(memoryMb)) return this.outOfMemory(memoryMb);
     this.#end(call, { status: 'error', error, runMs, memoryMb });
+  }
+
+  #readError(payload: Buffer): InvocationError | undefined {
+    return this.deployment && readWorkerError(payload, this.deployment.artifact.dir);
   }
 
   #measures(payload: Buffer): { runMs: number; memoryMb: number } {

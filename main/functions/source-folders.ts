@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PlatformError } from '../contract/errors.ts';
 
@@ -18,8 +18,9 @@ export function sourceHash(
 
 export interface SourceFolders {
   /**
-   * Writes a version's files, once; the folder is complete or absent at every moment. INTERNAL with
-   * what to do where the disk refuses it.
+   * Writes a version's files, once; the folder is complete or absent at every moment. Its path has
+   * no links in it, since languages name files by their real ones. INTERNAL with what to do where
+   * the disk refuses it.
    */
   write(functionId: string, hash: string, files: Readonly<Record<string, string>>): Promise<string>;
   /** Deletes a function's folders. */
@@ -39,7 +40,8 @@ export function createSourceFolders(workDir: string): SourceFolders {
   return {
     async write(functionId, hash, files) {
       const folder = folderOf(functionId, hash);
-      if (await exists(folder)) return folder;
+      const there = await find(folder);
+      if (there !== undefined) return there;
       const draft = `${folder}.${randomBytes(4).toString('hex')}.draft`;
       try {
         for (const [file, text] of Object.entries(files)) {
@@ -51,9 +53,11 @@ export function createSourceFolders(workDir: string): SourceFolders {
       } catch (error) {
         await rm(draft, { recursive: true, force: true }).catch(() => undefined);
         // Unless somebody wrote the same content meanwhile.
-        if (!(await exists(folder))) throw notWritten(workDir, error);
+        const others = await find(folder);
+        if (others === undefined) throw notWritten(workDir, error);
+        return others;
       }
-      return folder;
+      return realpath(folder);
     },
 
     async remove(functionId) {
@@ -86,11 +90,8 @@ function notWritten(workDir: string, cause: unknown): PlatformError {
   return new PlatformError('INTERNAL', text, { cause });
 }
 
-async function exists(folder: string): Promise<boolean> {
-  return stat(folder).then(
-    () => true,
-    () => false,
-  );
+async function find(folder: string): Promise<string | undefined> {
+  return realpath(folder).catch(() => undefined);
 }
 
 async function list(folder: string): Promise<string[]> {

@@ -3,6 +3,8 @@ import type { Diagnostic } from '../../main/contract/function.ts';
 const FINDING =
   /^(?:vet: )?(?<file>[^:\s](?:[^:]|:(?=[\\/]))*?\.(?:go|mod|sum|txt)):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.*)$/;
 const NOISE = /^(#|go: downloading |too many errors|go: finding |\s*$)/;
+/** For a shell in a module's folder; here it is files that a person adds. */
+const SHELL_ADVICE = /^\tgo (?:get|mod) /;
 
 export interface GoOutput {
   diagnostics: Diagnostic[];
@@ -27,7 +29,7 @@ export function readGoOutput(output: string, dir: string): GoOutput {
         message: advise(message),
       });
     } else if (/^\t/.test(line) && last !== undefined && rest.length === 0) {
-      last.message += `\n${line.trim()}`;
+      if (!SHELL_ADVICE.test(line)) last.message += `\n${line.trim()}`;
     } else if (!NOISE.test(line)) {
       rest.push(line.replaceAll(dir, '.').trim());
     }
@@ -40,12 +42,13 @@ function relativeTo(dir: string, file: string): string {
   return inside.replaceAll('\\', '/').replace(/^\.\//, '');
 }
 
-/** Go's advice is for a shell in a module's folder; here it is files that a person adds. */
+/** What to do about it here. */
 function advise(message: string): string {
   const missing =
     /^no required module provides package (\S+?)[;:]/.exec(message)?.[1] ??
     /^package (\S+) is not in (?:std|GOROOT)/.exec(message)?.[1] ??
-    /^cannot find (?:module providing )?package (\S+?)[;: ]/.exec(message)?.[1];
+    /^cannot find (?:module providing )?package (\S+?)[;: ]/.exec(message)?.[1] ??
+    /^missing go\.sum entry for module providing package (\S+?)[;: ]/.exec(message)?.[1];
   if (missing === undefined) return message;
   if (!missing.split('/')[0]?.includes('.')) {
     return `package ${missing} is not in this Go's standard library: a newer Go may have it, or its path is another.`;

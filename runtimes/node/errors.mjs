@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
+import { findImport } from './imports.mjs';
 
 const MAX_RAW = 65_536;
 const MAX_CAUSES = 5;
@@ -32,8 +33,17 @@ function describeOne(error, dir) {
   return {
     type: typeOf(error),
     message: String(error.message),
-    stack: frames(stackText, dir).slice(0, 100),
+    stack: withImport(error, dir, frames(stackText, dir)).slice(0, 100),
   };
+}
+
+/** The import that failed comes first; Node.js leaves it out where no code of the file ran yet. */
+function withImport(error, dir, stack) {
+  const place = findImport(error, dir);
+  if (place === undefined) return stack;
+  const first = frame(place.file, place.line, place.column, undefined, dir);
+  const known = stack.some(({ file, line }) => file === first.file && line === first.line);
+  return known ? stack : [first, ...stack];
 }
 
 function causesOf(error, dir) {
