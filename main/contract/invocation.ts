@@ -18,7 +18,7 @@ export const StackFrame = z.object({
 export type StackFrame = z.infer<typeof StackFrame>;
 
 export const InvocationError = z.object({
-  /** The error's class as its language names it (`TypeError`, `ValueError`, `*errors.errorString`), or one of the platform's (`Timeout`, `OutOfMemory`, `WorkerExit`, `ResultNotJson`, …). */
+  /** The error's class as its language names it (`TypeError`, `ValueError`, `*errors.errorString`), or one of the platform's own, `PLATFORM_ERRORS`. */
   type: z.string(),
   message: z.string(),
   stack: z.array(StackFrame),

@@ -1,11 +1,12 @@
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { InvocationError, type StackFrame } from '../contract/invocation.ts';
+import type { PlatformErrorType } from '../contract/platform-errors.ts';
 import { MAX_PROCESSES } from './limits.ts';
 import type { WorkerExit } from '../../runtimes/runtime.ts';
 
 /** An error that the platform itself observes, in the shape of a function's own errors. */
-export function failure(type: string, message: string): InvocationError {
+export function failure(type: PlatformErrorType, message: string): InvocationError {
   return { type, message, stack: [], raw: message };
 }
 

@@ -13,7 +13,7 @@ const CODES = new Set([
   'ERR_UNKNOWN_BUILTIN_MODULE',
   'ERR_UNSUPPORTED_ESM_URL_SCHEME',
 ]);
-// `import … from 'x'`, `import 'x'`, `export … from 'x'`, `import('x')`; or a comment.
+// A name in quotes after `from` or `import`, also as a call; or a comment.
 const IMPORT = /\/\/.*|\/\*[^]*?\*\/|\b(?:from|import)\s*\(?\s*(['"`])([^'"`\n]+)\1/g;
 
 /**

@@ -1,6 +1,7 @@
 import { m } from '../paraglide/messages.js';
 import { ERRORS, type ErrorCode } from '../../../main/contract/errors.ts';
 import { bytes } from './format';
+import { outcomeText } from './outcome-text';
 
 type Data = Record<string, unknown>;
 
@@ -35,12 +36,19 @@ const TELLING: readonly ErrorCode[] = [
   'RUNTIME_MISSING',
 ];
 
+/** What loading the code ended with: an error like one of a call. */
+const NOT_LOADING = /^The code does not load\. (\S+): (.*)$/s;
+
 /**
  * Why the platform refused, in the person's language. In English that is the platform's own
  * sentence; elsewhere a translated one, with the platform's after it where it holds more.
  */
 export function refusalText(refusal: { code: ErrorCode; message: string; data: unknown }): string {
   const { code, message: text, data } = refusal;
+  const [, type = '', message = ''] = (code === 'BUILD_FAILED' && NOT_LOADING.exec(text)) || [];
+  if (type !== '') {
+    return m.failure_not_loading({ text, type, why: outcomeText({ type, message }) });
+  }
   const summary = SUMMARIES[code](isData(data) ? data : {});
   const says = { summary, text };
   return TELLING.includes(code) && text !== ERRORS[code].message

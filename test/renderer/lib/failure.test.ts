@@ -1,11 +1,13 @@
 import { ORPCError } from '@orpc/client';
 import { afterEach, describe, expect, test } from 'vitest';
+import { PLATFORM_ERRORS, type PlatformErrorType } from '../../../main/contract/platform-errors';
 import {
   exitFailure,
-  failure,
   memoryFailure,
+  processesFailure,
   timeoutFailure,
 } from '../../../main/executor/failures';
+import { MAX_PROCESSES } from '../../../main/executor/limits';
 import { toFailure } from '../../../renderer/src/lib/failure';
 import { outcomeText } from '../../../renderer/src/lib/outcome-text';
 import { overwriteGetLocale } from '../../../renderer/src/paraglide/runtime.js';
@@ -61,17 +63,42 @@ describe('a failure', () => {
 
 describe('an outcome', () => {
   const exit = { code: undefined, signal: undefined };
-  const known = [
-    timeoutFailure(1500),
-    memoryFailure(80, 64),
-    memoryFailure(undefined, 64),
-    exitFailure({ ...exit, code: 3 }, ''),
-    exitFailure({ ...exit, signal: 'SIGKILL' }, ''),
-    failure('Cancelled', 'The call was cancelled.'),
-    failure('Cancelled', 'The call was cancelled before it began.'),
-    failure('ProtocolBroken', 'The worker sent bytes that no harness sends.'),
-    failure('LoadFailed', 'The code did not load.'),
-  ];
+  /** One of each sentence; a type that is forgotten here does not compile. */
+  const sentences: Record<PlatformErrorType, string[]> = {
+    Timeout: [
+      timeoutFailure(1500).message,
+      'Loading the function took longer than 10 s and was stopped.',
+    ],
+    OutOfMemory: [memoryFailure(80, 64).message, memoryFailure(undefined, 64).message],
+    TooManyProcesses: [processesFailure(300).message],
+    WorkerExit: [
+      exitFailure({ ...exit, code: 3 }, '').message,
+      exitFailure({ ...exit, signal: 'SIGKILL' }, '').message,
+    ],
+    WorkerStart: ["/usr/bin/python3 can't be started: EAGAIN"],
+    ProtocolBroken: ['The worker sent bytes that no harness sends.'],
+    Cancelled: ['The call was cancelled.', 'The call was cancelled before it began.'],
+    LoadFailed: ['The code did not load.', 'The worker was told no program.'],
+    HandlerNotFound: ['main.py has no function "handler".', 'There is no function "handler".'],
+    WrongSignature: ['func(chan int) takes a channel.'],
+    EventNotReadable: [
+      'The event is not JSON: Unexpected end',
+      'event.x is a JSON string, but the handler takes int there.',
+    ],
+    ResultNotJson: [
+      "The result can't be JSON: it is NaN",
+      "The result can't be written as JSON: result.a contains itself.",
+      'result["a"] is a set, which is not JSON; return a list',
+    ],
+    ResultTooLarge: [
+      'The result has 900 bytes; at most 800 are allowed.',
+      'the result is 900 bytes of JSON, the limit is 800; return less of it',
+      'The result is 900 bytes of JSON, over the limit of 800. Return less.',
+    ],
+  };
+  const known = PLATFORM_ERRORS.flatMap((type) =>
+    sentences[type].map((message) => ({ type, message })),
+  );
 
   test('of the platform reads the same in English', () => {
     const plain = (text: string) => text.replace(/[“”]/g, '"');
@@ -82,6 +109,24 @@ describe('an outcome', () => {
     inChinese();
     for (const error of known) expect(outcomeText(error)).toMatch(/^[^a-z]*[\u4e00-\u9fff]/);
     expect(outcomeText(timeoutFailure(1500))).toContain('1.5 秒');
+    expect(outcomeText(processesFailure(300))).toContain(
+      `300 个进程，已全部停止；最多允许同时运行 ${MAX_PROCESSES} 个`,
+    );
+    for (const message of sentences.ResultTooLarge) {
+      expect(outcomeText({ type: 'ResultTooLarge', message })).toBe(
+        '结果有 900 字节，最多允许 800 字节。',
+      );
+    }
+  });
+
+  test('of loading is translated inside the refusal of a save', () => {
+    const text =
+      'The code does not load. Timeout: Loading the function took longer than 10 s and was stopped.';
+    expect(refused('BUILD_FAILED', text)).toBe(text);
+    inChinese();
+    expect(refused('BUILD_FAILED', text)).toBe(
+      '代码未能加载。Timeout：加载函数用时超过 10 秒，已被停止。',
+    );
   });
 
   test('of a function with a class of the same name stays as it is', () => {
