@@ -1,3 +1,4 @@
+import { ARCHIVE_ENDING } from '../contract/archive.ts';
 import { api } from './implementer.ts';
 import { toInvocation } from './invocation.ts';
 import { overview } from './overview.ts';
@@ -50,7 +51,7 @@ export const functions = {
   })),
   export: api.functions.export.handler(async ({ input, context: { platform } }) => {
     const archive = await platform.archives.write(input.functions);
-    return new File([archive], 'functions.zip', { type: 'application/zip' });
+    return new File([archive], `functions${ARCHIVE_ENDING}`, { type: 'application/zip' });
   }),
   import: api.functions.import.handler(async ({ input, context: { platform } }) =>
     platform.archives.read(Buffer.from(await input.archive.arrayBuffer()), input.existing),

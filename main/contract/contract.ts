@@ -162,7 +162,8 @@ const functions = {
       method: 'POST',
       path: '/api/v1/export',
       tags: ['functions'],
-      summary: 'Functions as plain files in a zip archive, without the values of variables',
+      summary:
+        'Functions as plain files in a zip archive (.cfarchive), without the values of variables',
     })
     .errors({ NOT_FOUND })
     /** Ids or names; all of them where it is left out. */

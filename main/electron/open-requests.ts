@@ -1,12 +1,11 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { app } from 'electron';
+import { ARCHIVE_ENDING } from '../contract/archive.ts';
 import type { Texts } from './texts.ts';
 import type { MainWindow } from './window.ts';
 
 const LINK = /^cloudfunction:\/\/function\/([^/?#]+)\/?$/i;
-/** The system's extension, and the name that an export has. */
-const ARCHIVE = /\.(cfarchive|cloudfunction\.zip)$/i;
 /** As the contract has it. */
 const MAX_ARCHIVE_BYTES = 100 * 1024 * 1024;
 
@@ -28,7 +27,8 @@ export function requestsOf(argv: readonly string[], cwd: string): OpenRequest[] 
 function requestOf(argument: string, cwd: string): OpenRequest | undefined {
   const encoded = LINK.exec(argument)?.[1];
   if (encoded !== undefined) return functionRequest(encoded);
-  if (argument.startsWith('-') || !ARCHIVE.test(argument)) return undefined;
+  if (argument.startsWith('-') || !argument.toLowerCase().endsWith(ARCHIVE_ENDING))
+    return undefined;
   return { kind: 'archive', file: path.resolve(cwd, argument) };
 }
 

@@ -341,7 +341,7 @@ describe.skipIf(!hasBrowser)('archives', () => {
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Export all functions' }).click();
     const file = await download;
-    expect(file.suggestedFilename()).toBe('functions.zip');
+    expect(file.suggestedFilename()).toBe('functions.cfarchive');
     const buffer = await readFile(await file.path());
     await server.request('DELETE', '/api/v1/functions/beta');
 
@@ -350,8 +350,8 @@ describe.skipIf(!hasBrowser)('archives', () => {
     const at = dialog(page);
     await at
       .locator('input[type=file]')
-      .setInputFiles({ name: 'functions.zip', mimeType: 'application/zip', buffer });
-    await at.getByText('functions.zip').waitFor();
+      .setInputFiles({ name: 'functions.cfarchive', mimeType: 'application/zip', buffer });
+    await at.getByText('functions.cfarchive').waitFor();
     await expectAccessible(page);
     await at.getByRole('button', { name: 'Import', exact: true }).click();
     await at.getByRole('row', { name: /alpha Skipped/ }).waitFor();
@@ -375,7 +375,7 @@ describe.skipIf(!hasBrowser)('archives', () => {
         document.body.dispatchEvent(new DragEvent('drop', options));
       }, name);
     await drop('notes.txt');
-    await page.getByText('“notes.txt” is not a .zip archive.').waitFor();
+    await page.getByText('“notes.txt” is neither a .cfarchive nor a .zip.').waitFor();
     await drop('broken.zip');
     await dialog(page).getByText('broken.zip').waitFor();
     await dialog(page).getByRole('button', { name: 'Import', exact: true }).click();

@@ -11,6 +11,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Invocation } from '../../main/contract/invocation.ts';
 import { ROOT } from './launch-app.ts';
+import { ARCHIVE_ENDING } from '../../main/contract/archive.ts';
 import { writeStubElectron } from './stub-electron.ts';
 import { writeStubFpm } from './stub-fpm.ts';
 
@@ -127,7 +128,7 @@ describe.skipIf(!canPack)(`the package${WHY}`, () => {
   test('tells the system whose it is and what it opens', async () => {
     const told = (name: string) => readFile(path.join(folder, 'fpm', name), 'utf8');
     expect(await told('arguments')).toMatch(/--url\nhttps:\/\/\S+\n/);
-    expect(await told('types.xml')).toContain('<glob pattern="*.cfarchive"/>');
+    expect(await told('types.xml')).toContain(`<glob pattern="*${ARCHIVE_ENDING}"/>`);
     const entry = await told('application.desktop');
     expect(entry).toContain('application/x-cloudfunction-archive');
     expect(entry).toContain('x-scheme-handler/cloudfunction');

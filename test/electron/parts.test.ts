@@ -46,13 +46,13 @@ describe('what a command line asks for', () => {
       '.',
       '--flag',
       'cloudfunction://function/greet%2Dnode/',
-      'a.cloudfunction.zip',
-      'b.cfarchive',
+      'a.cfarchive',
+      'b.CFARCHIVE',
     ];
     expect(requestsOf(argv, cwd)).toEqual([
       { kind: 'function', name: 'greet-node' },
-      { kind: 'archive', file: path.join(cwd, 'a.cloudfunction.zip') },
-      { kind: 'archive', file: path.join(cwd, 'b.cfarchive') },
+      { kind: 'archive', file: path.join(cwd, 'a.cfarchive') },
+      { kind: 'archive', file: path.join(cwd, 'b.CFARCHIVE') },
     ]);
   });
 
@@ -62,7 +62,7 @@ describe('what a command line asks for', () => {
     ['a link with more', ['cloudfunction://function/greet/run']],
     ['a broken link', ['cloudfunction://function/%E0%A4%A']],
     ['another file', ['a.zip', 'a.cfarchive.zip']],
-    ['a flag', ['--x=a.cloudfunction.zip']],
+    ['a flag', ['--x=a.cfarchive']],
   ])('is the window for %s', (_what, args) => {
     expect(requestsOf(['app', ...args], cwd)).toEqual([{ kind: 'window' }]);
   });

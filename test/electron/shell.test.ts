@@ -113,7 +113,7 @@ describe.skipIf(!canRun)(`the shell${canRun ? '' : ` (${NO_BROWSER})`}`, () => {
 
   test('opens links and archives that a second start brings, and ends that one', async () => {
     await addClient(page);
-    const archive = path.join(app.dataDir, 'two.cloudfunction.zip');
+    const archive = path.join(app.dataDir, 'two.cfarchive');
     await writeFile(archive, 'PK');
     const second = await launchApp({
       dataDir: app.dataDir,
@@ -131,7 +131,7 @@ describe.skipIf(!canRun)(`the shell${canRun ? '' : ` (${NO_BROWSER})`}`, () => {
       expect(messages).toContainEqual({ command: 'function.open', argument: 'pid' });
       expect(messages).toContainEqual({
         command: 'archive.import',
-        name: 'two.cloudfunction.zip',
+        name: 'two.cfarchive',
       });
     }, WAIT);
   });

@@ -29,7 +29,7 @@ async function exportZip(functions?: string[]): Promise<Uint8Array<ArrayBuffer>>
   });
   if (response.status !== 200) throw new Error(await response.text());
   expect(response.headers.get('content-type')).toBe('application/zip');
-  expect(response.headers.get('content-disposition')).toContain('functions.zip');
+  expect(response.headers.get('content-disposition')).toContain('functions.cfarchive');
   return new Uint8Array(await response.arrayBuffer());
 }
 
@@ -351,7 +351,7 @@ test('files pass over a message port too', async () => {
   const file = await client.functions.export({ functions: ['plain'] });
   expect(file).toBeInstanceOf(File);
   expect({ name: file.name, type: file.type }).toEqual({
-    ...{ name: 'functions.zip', type: 'application/zip' },
+    ...{ name: 'functions.cfarchive', type: 'application/zip' },
   });
   expect(await client.functions.import({ archive: file, existing: 'rename' })).toEqual([
     { name: 'plain-2', outcome: 'created' },

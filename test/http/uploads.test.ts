@@ -129,7 +129,7 @@ test("the renderer's carrier takes and gives files too", async () => {
   const client: ContractRouterClient<typeof contract> = createORPCClient(link);
   const archive = await client.functions.export({ functions: ['f1'] });
   expect(archive).toBeInstanceOf(File);
-  expect(archive.name).toBe('functions.zip');
+  expect(archive.name).toBe('functions.cfarchive');
   const renamed = [{ name: 'f1-2', outcome: 'created' }];
   expect(await client.functions.import({ archive, existing: 'rename' })).toEqual(renamed);
 });

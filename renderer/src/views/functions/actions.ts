@@ -1,3 +1,4 @@
+import { ARCHIVE_ENDING } from '../../../../main/contract/archive.ts';
 import type { FunctionDetail } from '../../../../main/contract/function';
 import type { Template } from '../../../../main/contract/runtime';
 import { toFailure } from '../../lib/failure';
@@ -71,12 +72,15 @@ export async function rename(name: string, next: string): Promise<void> {
   await refreshFunctions();
 }
 
-/** Hands the person a zip archive of these functions, or of all. */
+/** Hands the person an archive of these functions, or of all. */
 export function exportFunctions(names?: readonly string[]): Promise<void> {
   return tell(async () => {
     const file = await platform.functions.export(names ? { functions: [...names] } : {});
     const [only, more] = names ?? [];
-    saveFile(file, `${more === undefined && only !== undefined ? only : 'functions'}.zip`);
+    saveFile(
+      file,
+      more === undefined && only !== undefined ? `${only}${ARCHIVE_ENDING}` : file.name,
+    );
     toast(m.functions_exported(), { kind: 'success' });
   });
 }
