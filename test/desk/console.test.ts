@@ -236,4 +236,22 @@ describe.skipIf(!hasBrowser)('the test console', () => {
     await page.getByRole('region', { name: '结果' }).getByText('成功').waitFor();
     await expectAccessible(page);
   });
+
+  test('a line of an earlier version says that the code is another now', async () => {
+    await using desk = await openDesk();
+    const { page, server } = desk;
+    const code = 'export const handler = () => {\n  throw new Error("no");\n};\n';
+    await openFunction(desk, code);
+    await run(page);
+    const line = outcome(page).getByRole('link', { name: 'index.mjs:2:9' });
+    await line.click();
+    await page.locator('.cm-activeLine', { hasText: 'throw new Error' }).waitFor();
+    const told = page.getByText('This ran on version 1; the code is now version 2.');
+    expect(await told.count()).toBe(0);
+    await server.request('PUT', '/api/v1/functions/greet', { code: `// moved\n${code}` });
+    await page.getByText('Node.js · Version 2').waitFor();
+    await line.click();
+    await told.waitFor();
+    expect(desk.problems).toEqual([]);
+  });
 });
