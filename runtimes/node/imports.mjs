@@ -26,7 +26,7 @@ export function findImport(error, dir) {
   const missing = found[1] ?? found[2];
   const importer = IMPORTER.exec(error.message)?.[1];
   for (const file of importer === undefined ? codeIn(dir) : [importer]) {
-    const text = readFileSync(file, 'utf8');
+    const text = read(file);
     const base = pathToFileURL(file);
     for (const { 2: specifier, index } of text.matchAll(IMPORT)) {
       if (specifier === undefined || !names(specifier, missing, base)) continue;
@@ -41,6 +41,15 @@ function codeIn(dir) {
   return readdirSync(dir, { recursive: true })
     .filter((file) => /\.[cm]?[jt]s$/.test(file) && !file.includes('node_modules'))
     .map((file) => path.join(dir, file));
+}
+
+// Code may throw an error that only looks like this one.
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** A package or a protocol is named without what follows in it, a file with its full path. */
