@@ -28,9 +28,10 @@ export function findImport(error, dir) {
   for (const file of importer === undefined ? codeIn(dir) : [importer]) {
     const text = read(file);
     const base = pathToFileURL(file);
-    for (const { 2: specifier, index } of text.matchAll(IMPORT)) {
+    for (const { 0: whole, 2: specifier, index } of text.matchAll(IMPORT)) {
       if (specifier === undefined || !names(specifier, missing, base)) continue;
-      const before = text.slice(0, index).split('\n');
+      const quote = index + whole.length - specifier.length - 2;
+      const before = text.slice(0, quote).split('\n');
       return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
     }
   }

@@ -23,7 +23,7 @@ afterAll(async () => {
 interface Case {
   files: Record<string, string>;
   module: string;
-  at: { file: string; line: number };
+  at: { file: string; line: number; column?: number };
 }
 
 const handler = 'export const handler = () => 1;';
@@ -34,7 +34,7 @@ const ON_SAVE: Record<string, Record<string, Case>> = {
         'index.mjs': `// import _ from 'lodash';\nimport _ from 'lodash/fp.js';\n${handler}`,
       },
       module: "'lodash'",
-      at: { file: 'index.mjs', line: 2 },
+      at: { file: 'index.mjs', line: 2, column: 15 },
     },
     'a file, over several lines': {
       files: { 'index.mjs': `import {\n  a,\n} from './nope.mjs';\n${handler}` },
