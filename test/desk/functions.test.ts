@@ -102,6 +102,17 @@ describe.skipIf(!hasBrowser)('the list', () => {
     expect(desk.problems).toEqual([]);
   });
 
+  test('tells the last call whole in a narrow window', async () => {
+    await using desk = await openDesk({ viewport: { width: 900, height: 600 } });
+    const { page, server } = desk;
+    const code = 'exports.handler = () => { for (;;) {} };';
+    await server.create({ name: 'slow', runtime: 'node', timeout: 1, code });
+    await server.invoke('slow', {});
+    await rowOf(page, 'slow').getByText('Timed out').waitFor();
+    const when = rowOf(page, 'slow').locator('.when');
+    expect(await when.evaluate((own) => own.scrollWidth - own.clientWidth)).toBe(0);
+  });
+
   test('is walked by the keys, and is as it was left when one comes back', async () => {
     await using desk = await openDesk();
     const { page, server } = desk;
