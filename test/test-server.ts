@@ -95,7 +95,7 @@ export async function startTestServer(
  * What runtimes can make again is shared by all test servers: each would compile Go's standard
  * library for itself, half a minute of both processors.
  */
-async function makeDataDir(): Promise<string> {
+export async function makeDataDir(): Promise<string> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'cf-test-'));
   const cache = path.join(os.tmpdir(), 'cloudfunction-test-cache');
   await mkdir(cache, { recursive: true });

@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import http, { type IncomingMessage } from 'node:http';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { Invocation } from '../../main/contract/invocation.ts';
+import type { RuntimeInfo } from '../../main/contract/runtime.ts';
+import { firstLine, startProcess } from '../bench/server-process.ts';
+
+const CLI = path.resolve(import.meta.dirname, '../../main/cli/bin.mjs');
+
+export interface Answer {
+  status: number;
+  headers: http.IncomingHttpHeaders;
+  body: unknown;
+}
+
+/** The built headless server in a process of its own, as a person has it. */
+export interface SoakServer extends AsyncDisposable {
+  readonly url: string;
+  readonly token: string;
+  readonly pid: number;
+  /** Rejects when the connection ends without an answer. */
+  request(method: string, route: string, body?: unknown): Promise<Answer>;
+  create(input: Record<string, unknown>): Promise<void>;
+  invoke(name: string, event?: unknown): Promise<Invocation>;
+  /** The languages that are installed. */
+  runtimes(): Promise<string[]>;
+  /** Sends a signal and waits for the end of the process. */
+  end(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** What is being started, so that it can be killed before it is ready. */
+export function startSoakProcess(dataDir: string, flags: readonly string[] = []) {
+  const args = [CLI, 'serve', '--port', '0', '--data-dir', dataDir, '--log-level', 'error'];
+  return startProcess(process.execPath, [...args, ...flags], false);
+}
+
+export async function startSoakServer(
+  dataDir: string,
+  flags: readonly string[] = [],
+): Promise<SoakServer> {
+  const child = startSoakProcess(dataDir, flags);
+  const url = /http:\/\/[^\s)]+/.exec(await firstLine(child))?.[0] ?? '';
+  const token = (await readFile(path.join(dataDir, 'token'), 'utf8')).trim();
+  const agent = new http.Agent({ keepAlive: true });
+
+  async function request(method: string, route: string, body?: unknown): Promise<Answer> {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const sent = http.request(`${url}${route}`, { method, agent, headers });
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    const answer = await text(response);
+    const { statusCode: status = 0 } = response;
+    return {
+      status,
+      headers: response.headers,
+      body: answer === '' ? undefined : JSON.parse(answer),
+    };
+  }
+
+  async function expectStatus(wanted: number, method: string, route: string, body?: unknown) {
+    const answer = await request(method, route, body);
+    if (answer.status === wanted) return answer.body;
+    throw new Error(`${method} ${route}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    child.kill(signal);
+    await child;
+    agent.destroy();
+  }
+
+  return {
+    url,
+    token,
+    pid: child.pid ?? 0,
+    request,
+    create: async (input) => void (await expectStatus(201, 'POST', '/api/v1/functions', input)),
+    invoke: async (name, event) =>
+      (await expectStatus(200, 'POST', `/api/v1/functions/${name}/invoke`, {
+        event,
+      })) as Invocation,
+    async runtimes() {
+      const infos = (await expectStatus(200, 'GET', '/api/v1/runtimes')) as RuntimeInfo[];
+      return infos.filter(({ available }) => available).map(({ id }) => id);
+    },
+    end,
+    [Symbol.asyncDispose]: () => end('SIGTERM'),
+  };
+}
