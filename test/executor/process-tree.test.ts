@@ -1,90 +1,13 @@
 // What a function starts is counted with it and ends with it, also where it left the process group.
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Invocation } from '../../main/contract/invocation.ts';
+import { isAlive, pidsWith } from '../processes.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
+import { DETACHED } from './fixtures/detached.ts';
 
 const WAIT = { timeout: 5_000, interval: 20 };
 
-function isAlive(pid: number): boolean {
-  try {
-    return !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 const isGone = (pid: number) => vi.waitFor(() => expect(isAlive(pid)).toBe(false), WAIT);
-
-function pidsWith(variable: string): number[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(variable);
-      } catch {
-        return false;
-      }
-    });
-}
-
-/** Starts a sleeper in a session of its own; `twice` has its parent end, `hang` never answers. */
-const DETACHED = {
-  node: `const { spawn, spawnSync } = require('node:child_process');
-exports.handler = ({ twice, hang }) => {
-  const child = spawn('sh', ['-c', twice ? 'sleep 60 & echo $!; sleep 0.5' : 'echo $$; exec sleep 60'],
-    { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
-  return new Promise((resolve) => child.stdout.once('data', (text) => {
-    console.log(Number(text));
-    const answer = () => { if (!hang) resolve(Number(text)); };
-    if (twice) child.once('exit', answer); else answer();
-  }));
-};`,
-  python: `import subprocess, time
-def handler(event, context):
-    script = 'sleep 60 & echo $!; sleep 0.5' if event.get('twice') else 'echo $$; exec sleep 60'
-    child = subprocess.Popen(['sh', '-c', script], start_new_session=True, stdout=subprocess.PIPE)
-    pid = int(child.stdout.readline())
-    print(pid)
-    if event.get('twice'):
-        child.wait()
-    if event.get('hang'):
-        time.sleep(60)
-    return pid`,
-  go: `package main
-
-import (
-	"bufio"
-	"fmt"
-	"os/exec"
-	"strconv"
-	"strings"
-	"syscall"
-	"time"
-)
-
-func handler(event struct{ Twice, Hang bool }) (int, error) {
-	script := "echo $$; exec sleep 60"
-	if event.Twice {
-		script = "sleep 60 & echo $!; sleep 0.5"
-	}
-	cmd := exec.Command("sh", "-c", script)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	out, _ := cmd.StdoutPipe()
-	if err := cmd.Start(); err != nil {
-		return 0, err
-	}
-	line, _ := bufio.NewReader(out).ReadString('\\n')
-	pid, err := strconv.Atoi(strings.TrimSpace(line))
-	fmt.Println(pid)
-	if event.Twice {
-		cmd.Process.Wait()
-	}
-	if event.Hang {
-		time.Sleep(time.Minute)
-	}
-	return pid, err
-}`,
-};
 
 /** Keeps so many MB, in the worker or in a child: while it runs, after it answered, or while it loads. */
 const MEMORY = `const { spawn } = require('node:child_process');

@@ -3,9 +3,11 @@
 import { parseArgs } from 'node:util';
 import { printReport, type Finished } from './report.ts';
 import { randomFrom, type Scenario } from './scenario.ts';
+import { ends } from './scenarios/ends.ts';
+import { hangs } from './scenarios/hangs.ts';
 import { kills } from './scenarios/kills.ts';
 
-const SCENARIOS: readonly Scenario[] = [kills];
+const SCENARIOS: readonly Scenario[] = [kills, ends, hangs];
 
 const { values } = parseArgs({
   options: {

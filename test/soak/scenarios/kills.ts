@@ -13,7 +13,7 @@ import { startSoakProcess, startSoakServer, type SoakServer } from '../server.ts
 const FUNCTIONS = 6;
 const CALLERS = 3;
 /** The longest that a server lives once it is ready, and one that is killed while it starts, ms. */
-const LIFE_MS = 1_000;
+const LIFE_MS = 600;
 const START_MS = 350;
 /** One in so many is killed while it starts. */
 const START_EVERY = 10;
