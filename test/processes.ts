@@ -12,6 +12,11 @@ export function pidsWith(variable: string): number[] {
   return allPids().filter((pid) => read(pid, 'environ').split('\0').includes(variable));
 }
 
+/** Its program and arguments. */
+export function commandOf(pid: number): string {
+  return read(pid, 'cmdline').split('\0').join(' ');
+}
+
 /** All processes below one. */
 export function descendantsOf(pid: number): number[] {
   const parents = allPids().map((one) => {

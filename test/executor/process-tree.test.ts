@@ -130,6 +130,18 @@ exports.handler = ({ script }) => {
     expect(isAlive(Number(result))).toBe(true);
   });
 
+  test('it is left alone by a platform that starts on another folder with the same cache', async () => {
+    await server.create({
+      name: 'alone',
+      runtime: 'node',
+      code: 'exports.handler = () => process.pid;',
+    });
+    const { result } = await server.invoke('alone');
+    await using other = await startTestServer();
+    expect(other.dataDir).not.toBe(server.dataDir);
+    expect(isAlive(Number(result))).toBe(true);
+  });
+
   test('its children count toward its memory', async () => {
     await server.create({ name: 'memory', runtime: 'node', code: MEMORY, memory: 128 });
     expect((await server.invoke('memory', { child: 10 })).status).toBe('success');
