@@ -1,6 +1,7 @@
 // What a function starts is counted with it and ends with it, also where it left the process group.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Invocation } from '../../main/contract/invocation.ts';
+import { markOf } from '../../main/executor/processes/marked.ts';
 import { isAlive, pidsWith } from '../processes.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
 import { DETACHED } from './fixtures/detached.ts';
@@ -130,16 +131,18 @@ exports.handler = ({ script }) => {
     expect(isAlive(Number(result))).toBe(true);
   });
 
-  test('it is left alone by a platform that starts on another folder with the same cache', async () => {
-    await server.create({
-      name: 'alone',
-      runtime: 'node',
-      code: 'exports.handler = () => process.pid;',
-    });
-    const { result } = await server.invoke('alone');
+  test('it is marked with its data folder, not with the cache that others may share', async () => {
+    const code = 'exports.handler = () => process.pid;';
+    const input = { name: 'marked', runtime: 'node', code };
     await using other = await startTestServer();
-    expect(other.dataDir).not.toBe(server.dataDir);
-    expect(isAlive(Number(result))).toBe(true);
+    const places = [server, other].map(async (one) => {
+      await one.create(input);
+      return markOf(Number((await one.invoke('marked')).result))?.split('.')[0];
+    });
+    const [place, otherPlace] = await Promise.all(places);
+    expect(place).toMatch(/^[0-9a-f]+$/);
+    expect(otherPlace).toMatch(/^[0-9a-f]+$/);
+    expect(otherPlace).not.toBe(place);
   });
 
   test('its children count toward its memory', async () => {
