@@ -5,9 +5,11 @@ import { printReport, type Finished } from './report.ts';
 import { randomFrom, type Scenario } from './scenario.ts';
 import { ends } from './scenarios/ends.ts';
 import { hangs } from './scenarios/hangs.ts';
+import { hogs } from './scenarios/hogs.ts';
 import { kills } from './scenarios/kills.ts';
+import { swaps } from './scenarios/swaps.ts';
 
-const SCENARIOS: readonly Scenario[] = [kills, ends, hangs];
+const SCENARIOS: readonly Scenario[] = [kills, ends, hangs, swaps, hogs];
 
 const { values } = parseArgs({
   options: {

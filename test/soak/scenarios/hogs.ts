@@ -1,0 +1,127 @@
+// Functions that take memory without end, all at once.
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { makeDataDir } from '../../test-server.ts';
+import type { Row, Run, Scenario } from '../scenario.ts';
+import { startSoakServer } from '../server.ts';
+
+const HOGS = 64;
+const LIMIT_MB = 128;
+/** How long after it passed its limit a function may go on, ms. */
+const LIMIT_MS = 1_000;
+/** What all of them together may take of the machine: twice their limits. */
+const LIMIT_TAKEN_MB = HOGS * LIMIT_MB * 2;
+
+/** Each says when it passes its limit, ms since 1970, as it knows it itself. */
+const SOURCES: Record<string, string> = {
+  node: `const all = [];
+exports.handler = () => {
+  let said = false;
+  for (;;) {
+    all.push(Buffer.alloc(4e6, 1));
+    if (said || process.memoryUsage.rss() <= ${LIMIT_MB} * 1048576) continue;
+    said = true;
+    console.log(Date.now());
+  }
+};`,
+  python: `import time
+def rss():
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * 4096
+def handler(event, context):
+    everything = []
+    said = False
+    while True:
+        everything.append(b"1" * 4_000_000)
+        if not said and rss() > ${LIMIT_MB} * 1048576:
+            said = True
+            print(int(time.time() * 1000), flush=True)
+`,
+  go: `package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+func rss() int {
+	text, _ := os.ReadFile("/proc/self/statm")
+	pages, _ := strconv.Atoi(strings.Fields(string(text))[1])
+	return pages * 4096
+}
+
+func handler(event any) any {
+	all := [][]byte{}
+	said := false
+	for {
+		block := make([]byte, 4_000_000)
+		for i := range block {
+			block[i] = 1
+		}
+		all = append(all, block)
+		if !said && rss() > ${LIMIT_MB}*1048576 {
+			said = true
+			fmt.Println(time.Now().UnixMilli())
+		}
+	}
+}
+`,
+};
+
+export const hogs: Scenario = { name: 'hogs', cycles: 3, run: hogMemory };
+
+async function hogMemory({ cycles, progress }: Run): Promise<Row[]> {
+  if (process.platform !== 'linux') return [];
+  const dataDir = await makeDataDir();
+  const server = await startSoakServer(dataDir, ['--max-concurrent', `${HOGS}`]);
+  const rows: Row[] = [];
+  try {
+    for (const runtime of await server.runtimes()) {
+      const row = {
+        ...{ what: `${runtime}, ${HOGS} at once`, injected: 0, lost: 0 },
+        figure: { what: 'stopped after', value: 0, unit: 'ms', limit: LIMIT_MS },
+        complaints: [] as string[],
+      };
+      const code = SOURCES[runtime];
+      await server.create({
+        ...{ name: runtime, runtime, code, memory: LIMIT_MB, timeout: 60, concurrency: HOGS },
+      });
+      const before = availableMb();
+      let least = before;
+      const watching = setInterval(() => (least = Math.min(least, availableMb())), 20);
+      for (let cycle = 0; cycle < cycles; cycle++) {
+        const calls = Array.from({ length: HOGS }, async () => {
+          const { status, logs, memoryMb } = await server.invoke(runtime);
+          const passed = Number(logs.at(0)?.message);
+          // Who was stopped before it could say so was not late.
+          const tookMs = Number.isNaN(passed) ? 0 : Date.now() - passed;
+          row.injected++;
+          row.figure.value = Math.max(row.figure.value, tookMs);
+          if (status === 'out-of-memory' && memoryMb > LIMIT_MB && tookMs <= LIMIT_MS) return;
+          row.lost++;
+          row.complaints.push(`${status} with ${memoryMb} MB after ${tookMs} ms`);
+        });
+        await Promise.all(calls);
+      }
+      clearInterval(watching);
+      rows.push({ ...row, complaints: row.complaints.slice(0, 5) });
+      rows.push({
+        ...{ what: `${runtime}, the machine`, injected: cycles, lost: 0 },
+        figure: { what: 'taken', value: before - least, unit: 'MB', limit: LIMIT_TAKEN_MB },
+      });
+      progress(row.what);
+    }
+  } finally {
+    await server[Symbol.asyncDispose]();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+  return rows;
+}
+
+function availableMb(): number {
+  const text = readFileSync('/proc/meminfo', 'latin1');
+  return Number(/^MemAvailable:\s+(\d+)/m.exec(text)?.[1]) / 1024;
+}
