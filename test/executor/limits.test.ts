@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Invocation } from '../../main/contract/invocation.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
+import { mostAtOnce, SPAN, type Span } from './fixtures/spans.ts';
 
-/** Answers when it began and ended on the clock that all processes share, microseconds. */
-const SPAN = `const now = () => Number(process.hrtime.bigint() / 1000n);
-exports.handler = async ({ ms }) => {
-  const from = now();
-  await new Promise((resolve) => setTimeout(resolve, ms));
-  return { from, to: now() };
-};`;
 const FAST = `exports.handler = ({ n, exit }) => {
   if (exit) process.exit(3);
   return n;
@@ -22,23 +16,8 @@ async function serve(flags: Record<string, string>): Promise<TestServer> {
 }
 afterAll(() => Promise.all(servers.map((server) => server[Symbol.asyncDispose]())));
 
-/** How many of these overlap at most. */
-function mostAtOnce(invocations: readonly Invocation[]): number {
-  const edges = invocations.flatMap(({ result }) => {
-    const { from, to } = result as { from: number; to: number };
-    return [
-      { at: from, change: 1 },
-      { at: to, change: -1 },
-    ];
-  });
-  let running = 0;
-  let most = 0;
-  for (const { change } of edges.toSorted((a, b) => a.at - b.at || a.change - b.change)) {
-    running += change;
-    most = Math.max(most, running);
-  }
-  return most;
-}
+const spansOf = (invocations: readonly Invocation[]) =>
+  invocations.map(({ result }) => result as Span);
 
 describe('with three calls at once', () => {
   let server: TestServer;
@@ -56,12 +35,12 @@ describe('with three calls at once', () => {
     );
     const invocations = await Promise.all(calls);
     expect(invocations.filter(({ status }) => status !== 'success')).toEqual([]);
-    expect(mostAtOnce(invocations)).toBe(3);
+    expect(mostAtOnce(spansOf(invocations))).toBe(3);
   });
 
   test('a function runs no more than its own concurrency', async () => {
     const calls = Array.from({ length: 12 }, () => server.invoke('one', { ms: 10 }));
-    expect(mostAtOnce(await Promise.all(calls))).toBe(1);
+    expect(mostAtOnce(spansOf(await Promise.all(calls)))).toBe(1);
   });
 
   test('a flood on one function does not starve another', async () => {

@@ -3,13 +3,16 @@
 import { parseArgs } from 'node:util';
 import { printReport, type Finished } from './report.ts';
 import { randomFrom, type Scenario } from './scenario.ts';
+import { crowds } from './scenarios/crowds.ts';
 import { ends } from './scenarios/ends.ts';
+import { floods } from './scenarios/floods.ts';
 import { hangs } from './scenarios/hangs.ts';
 import { hogs } from './scenarios/hogs.ts';
 import { kills } from './scenarios/kills.ts';
+import { strangers } from './scenarios/strangers.ts';
 import { swaps } from './scenarios/swaps.ts';
 
-const SCENARIOS: readonly Scenario[] = [kills, ends, hangs, swaps, hogs];
+const SCENARIOS: readonly Scenario[] = [kills, ends, hangs, swaps, crowds, floods, hogs, strangers];
 
 const { values } = parseArgs({
   options: {

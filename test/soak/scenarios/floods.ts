@@ -1,0 +1,87 @@
+// Functions that print without end; another one is called meanwhile.
+import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { makeDataDir } from '../../test-server.ts';
+import { probe } from '../probe.ts';
+import type { Row, Run, Scenario } from '../scenario.ts';
+import { startSoakServer, type SoakServer } from '../server.ts';
+
+/** How much more memory the platform may take meanwhile, MB. */
+const LIMIT_MB = 200;
+/** How much slower the other function may be than when it is alone. */
+const SLOWER = 2;
+
+/** What a shell prints past the harness, and the harness's own way. */
+const FLOODS: readonly { what: string; code: string }[] = [
+  { what: '1 GB of lines', code: shell('yes "$(printf %0100d 7)" | head -c 1073741824') },
+  { what: 'a line of 100 MB', code: shell('head -c 100000000 /dev/zero | tr "\\\\0" x') },
+  { what: '200 MB of binary garbage', code: shell('head -c 200000000 /dev/urandom') },
+  { what: '10,000,000 short lines', code: shell('yes x | head -n 10000000') },
+  {
+    what: '1,000,000 lines by console.log',
+    code: 'exports.handler = () => { for (let n = 0; n < 1e6; n++) console.log("line", n); };',
+  },
+];
+
+export const floods: Scenario = { name: 'floods', cycles: 2, run: floodOutput };
+
+async function floodOutput({ cycles, progress }: Run): Promise<Row[]> {
+  if (process.platform !== 'linux') return [];
+  const dataDir = await makeDataDir();
+  const server = await startSoakServer(dataDir);
+  const rows: Row[] = [];
+  try {
+    await server.create({ name: 'other', runtime: 'node', code: 'exports.handler = (n) => n;' });
+    for (const [n, { what, code }] of FLOODS.entries()) {
+      await server.create({ name: `flood-${n}`, runtime: 'node', code, timeout: 120 });
+      const row = { what, injected: 0, lost: 0, complaints: [] as string[] };
+      let mostMb = 0;
+      let slower = 0;
+      for (let cycle = 0; cycle < cycles; cycle++) {
+        const quiet = await probe(server, 'other', 1, { atLeast: 1_000 });
+        const { grownMb, p99Ms } = await flood(server, `flood-${n}`, row);
+        mostMb = Math.max(mostMb, grownMb);
+        slower = Math.max(slower, p99Ms / quiet.p99Ms);
+      }
+      const memory = { what: 'memory taken', value: mostMb, unit: 'MB', limit: LIMIT_MB };
+      const p99 = { what: "another's p99", value: slower, unit: '×', limit: SLOWER };
+      rows.push({ ...row, figure: memory }, { ...row, figure: p99, complaints: [] });
+      progress(what);
+    }
+  } finally {
+    await server[Symbol.asyncDispose]();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+  return rows;
+}
+
+async function flood(server: SoakServer, name: string, row: Row & { complaints: string[] }) {
+  const before = residentMb(server.pid);
+  let most = before;
+  const watching = setInterval(() => (most = Math.max(most, residentMb(server.pid))), 20);
+  const flooding = server.invoke(name);
+  const other = await probe(server, 'other', 1, { until: flooding, atLeast: 0 });
+  const { status, logs, error } = await flooding;
+  clearInterval(watching);
+  row.injected++;
+  const isCut = logs.some(({ message }) => message.includes('cut'));
+  if (status !== 'success' || !isCut || other.failed > 0) {
+    row.lost++;
+    row.complaints.push(`${status} ${error?.message}, ${logs.at(-1)?.message.slice(0, 100)}`);
+  }
+  return { grownMb: most - before, p99Ms: other.p99Ms };
+}
+
+/** A function that has a shell print to the worker's own output. */
+function shell(script: string): string {
+  return `const { spawn } = require('node:child_process');
+exports.handler = () => new Promise((resolve) => {
+  const child = spawn('sh', ['-c', '{ ${script}; } | cat'], { stdio: ['ignore', 'inherit', 'inherit'] });
+  child.on('close', () => setTimeout(resolve, 200));
+});`;
+}
+
+function residentMb(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
+}
