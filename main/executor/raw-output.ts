@@ -70,6 +70,8 @@ export function readRawOutput(stream: Readable, sink: LineSink): RawOutput {
 
   readInTurns(stream, take);
   stream.on('end', () => {
+    // What a character lacks never comes.
+    pending += decoder.end();
     if (pending !== '') sink.line(pending);
     else if (inSkippedLine) sink.skipped(1, 0);
     pending = '';
