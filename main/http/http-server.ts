@@ -1,6 +1,11 @@
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
 import { RPCHandler } from '@orpc/server/fastify';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { toPlatformError } from '../api/errors.ts';
 import type { ApiContext } from '../api/implementer.ts';
 import { router } from '../api/router.ts';
@@ -64,10 +69,23 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   const guard = createGuard({ token, sessions, hosts: [host, ...options.allowedHosts] });
   const invoke = createInvokeRoute(platform, guard);
 
+  function refuse(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    // What is left of a refused body is not read: the connection can't be used again.
+    if (!request.raw.complete) reply.header('connection', 'close');
+    const platformError = fromFastify(error);
+    if (platformError.code === 'INTERNAL') log.error({ err: error }, 'a request failed');
+    return reply
+      .status(platformError.status)
+      .headers(errorHeaders(platformError))
+      .send(platformError.toBody());
+  }
+
   const app = Fastify({
     bodyLimit: MAX_SOURCE_BYTES,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
+    // Of an address that can't be read: no route and no hook is asked.
+    frameworkErrors: (error, request, reply) => void refuse(error, request, reply),
     serverFactory: (handler) =>
       http.createServer(
         // A client that keeps its connection must not meet its end between two calls.
@@ -91,16 +109,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     const path = request.url.split('?', 1)[0] ?? '';
     if (!OPEN.test(path)) guard.authorize(request.raw);
   });
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    // What is left of a refused body is not read: the connection can't be used again.
-    if (!request.raw.complete) reply.header('connection', 'close');
-    const platformError = fromFastify(error);
-    if (platformError.code === 'INTERNAL') log.error({ err: error }, 'a request failed');
-    return reply
-      .status(platformError.status)
-      .headers(errorHeaders(platformError))
-      .send(platformError.toBody());
-  });
+  app.setErrorHandler(refuse);
   app.setNotFoundHandler(() => {
     throw new PlatformError('NOT_FOUND');
   });
@@ -209,6 +218,11 @@ function fromFastify(error: FastifyError): PlatformError {
       { data: { field: 'content-type' } },
     );
   }
+  if (error.code === 'FST_ERR_BAD_URL') {
+    return new PlatformError('INVALID_INPUT', 'The address is not valid.', { cause: error });
+  }
+  // A path that leaves the folder of the page's files.
+  if (error.code === 'FST_STATIC_FORBIDDEN_PATH') return new PlatformError('NOT_FOUND');
   if (!(error instanceof PlatformError) && error.statusCode === 400) {
     return new PlatformError('INVALID_INPUT', 'The body is not valid JSON.', { cause: error });
   }

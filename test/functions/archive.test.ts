@@ -164,6 +164,17 @@ describe('a name that exists', () => {
     expect((await importZip(changed(), 'burn')).status).toBe(400);
   });
 
+  test('keeps values of its own variables alone', async () => {
+    const env = '[constructor, toString, __proto__]';
+    const parts = folder('own', `name: own\nruntime: node\nenv: ${env}\n`);
+    await imported(zipOf(...parts));
+    expect(await imported(zipOf(...parts), 'replace')).toMatchObject([{ outcome: 'replaced' }]);
+    await server.request('PUT', `${api}/own`, { env: {} });
+    expect(await imported(zipOf(...parts), 'replace')).toMatchObject([{ outcome: 'replaced' }]);
+    expect(JSON.stringify((await detail('own')).env)).toBe('{"constructor":"","toString":""}');
+    expect((await server.invoke('own')).status).toBe('success');
+  });
+
   test('a long one stays within its limit', async () => {
     const name = 'n'.repeat(64);
     await server.create({ name, runtime: 'node', code: CODE });

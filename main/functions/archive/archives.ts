@@ -67,7 +67,9 @@ export function createArchives({ functions, store, maxEventBytes, log }: Archive
   /** An archive has names only: what a variable is set to here it stays. */
   function keptValues(id: string, names: readonly string[]): Record<string, string> {
     const { env } = functions.find(id).fn;
-    return Object.fromEntries(names.map((name) => [name, env[name] ?? '']));
+    // By own names: `constructor` is there in any object.
+    const value = (name: string) => (Object.hasOwn(env, name) ? env[name] : undefined) ?? '';
+    return Object.fromEntries(names.map((name) => [name, value(name)]));
   }
 
   async function take(

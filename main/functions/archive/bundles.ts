@@ -65,10 +65,10 @@ function highest(path: string, folders: { has(folder: string): boolean }): strin
   return undefined;
 }
 
-/** Relative, with forward slashes, and going nowhere but down. */
+/** Relative, with forward slashes, going nowhere but down, and what objects can be keyed by. */
 function isSafe(name: string): boolean {
   if (name.includes('\\') || name.includes('\0') || /^[a-z]:/i.test(name)) return false;
-  return name.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+  return name.split('/').every((part) => !['', '.', '..', '__proto__'].includes(part));
 }
 
 function refused(message: string): PlatformError {

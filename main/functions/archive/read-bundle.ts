@@ -56,7 +56,7 @@ export async function readBundle(
   }
   const events: StoredEvent[] = [];
   for (const [name, file] of kept) events.push(await readEvent(name, file, maxEventBytes));
-  return { input: checked.data, envNames: env, events };
+  return { input: checked.data, envNames: Object.keys(checked.data.env ?? {}), events };
 }
 
 async function readEvent(name: string, file: ZipEntry, maxBytes: number): Promise<StoredEvent> {
