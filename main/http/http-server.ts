@@ -28,6 +28,11 @@ import { acceptUploads } from './uploads.ts';
 const http = process.getBuiltinModule('node:http');
 /** A function's source with all its files, and what JSON adds to it. */
 const MAX_SOURCE_BYTES = 20 * 1024 * 1024;
+/**
+ * Connections that the system holds until they are accepted; it may allow fewer. Beyond them it makes
+ * clients try again after a second, and resets some. Node.js has 511.
+ */
+const MAX_UNACCEPTED = 16_384;
 /** ms that open connections get when the server closes. */
 const CLOSE_AFTER_MS = 1_000;
 /**
@@ -128,7 +133,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   const hasRenderer = serveRenderer(app, options.packageRoot);
   if (!hasRenderer) app.get('/', (_request, reply) => reply.redirect('/api/docs'));
 
-  await app.listen({ host, port });
+  await app.listen({ host, port, backlog: MAX_UNACCEPTED });
   const address = app.server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
   const url = `http://${urlHost(host)}:${bound}`;
