@@ -72,7 +72,7 @@ export function readRawOutput(stream: Readable, sink: LineSink): RawOutput {
   stream.on('end', () => {
     // What a character lacks never comes.
     pending += decoder.end();
-    if (pending !== '') sink.line(pending);
+    if (pending !== '') keep(pending);
     else if (inSkippedLine) sink.skipped(1, 0);
     pending = '';
   });

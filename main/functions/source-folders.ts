@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PlatformError } from '../contract/errors.ts';
+import { createKeyedLock } from './keyed-lock.ts';
 
 /** The content hash of a source: what makes two versions the same code. Hex. */
 export function sourceHash(
@@ -25,7 +26,10 @@ export interface SourceFolders {
   write(functionId: string, hash: string, files: Readonly<Record<string, string>>): Promise<string>;
   /** Deletes a function's folders. */
   remove(functionId: string): Promise<void>;
-  /** Deletes every folder that no function uses now. `used` has `<functionId>/<hash>`. */
+  /**
+   * Deletes every folder that no function uses: neither `used`, which has `<functionId>/<hash>`, nor
+   * written since this was created.
+   */
   sweep(used: ReadonlySet<string>): Promise<void>;
 }
 
@@ -36,33 +40,27 @@ const SHORT = 16;
 export function createSourceFolders(workDir: string): SourceFolders {
   const folderOf = (functionId: string, hash: string) =>
     path.join(workDir, functionId, hash.slice(0, SHORT));
+  /** By function: nothing is saved into a folder that is just being deleted. */
+  const locked = createKeyedLock();
+  /** `<functionId>/<hash>`, shortened. */
+  const written = new Set<string>();
 
   return {
-    async write(functionId, hash, files) {
-      const folder = folderOf(functionId, hash);
-      const there = await find(folder);
-      if (there !== undefined) return there;
-      const draft = `${folder}.${randomBytes(4).toString('hex')}.draft`;
-      try {
-        for (const [file, text] of Object.entries(files)) {
-          const target = path.join(draft, ...file.split('/'));
-          await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
-          await writeFile(target, text, { mode: 0o600 });
-        }
-        await rename(draft, folder);
-      } catch (error) {
-        await rm(draft, { recursive: true, force: true }).catch(() => undefined);
-        // Unless somebody wrote the same content meanwhile.
-        const others = await find(folder);
-        if (others === undefined) throw notWritten(workDir, error);
-        return others;
-      }
-      return realpath(folder);
-    },
+    write: (functionId, hash, files) =>
+      locked(functionId, async () => {
+        const folder = folderOf(functionId, hash);
+        written.add(`${functionId}/${hash.slice(0, SHORT)}`);
+        const there = await find(folder);
+        if (there !== undefined) return there;
+        await writeFolder(folder, files);
+        return realpath(folder);
+      }),
 
     async remove(functionId) {
       if (!FUNCTION_ID.test(functionId)) return;
-      await rm(path.join(workDir, functionId), { recursive: true, force: true });
+      await locked(functionId, () =>
+        rm(path.join(workDir, functionId), { recursive: true, force: true }),
+      );
     },
 
     async sweep(used) {
@@ -70,16 +68,35 @@ export function createSourceFolders(workDir: string): SourceFolders {
       for (const functionId of await list(workDir)) {
         // The folder may be one that the person shares with other things.
         if (!FUNCTION_ID.test(functionId)) continue;
-        const hashes = await list(path.join(workDir, functionId));
-        const unused = hashes.filter((hash) => !keep.has(`${functionId}/${hash}`));
-        const doomed =
-          unused.length === hashes.length
-            ? [path.join(workDir, functionId)]
-            : unused.map((hash) => path.join(workDir, functionId, hash));
-        for (const folder of doomed) await rm(folder, { recursive: true, force: true });
+        await locked(functionId, async () => {
+          const hashes = await list(path.join(workDir, functionId));
+          const isUsed = (hash: string) =>
+            [keep, written].some((known) => known.has(`${functionId}/${hash}`));
+          const unused = hashes.filter((hash) => !isUsed(hash));
+          const doomed =
+            unused.length === hashes.length
+              ? [path.join(workDir, functionId)]
+              : unused.map((hash) => path.join(workDir, functionId, hash));
+          for (const folder of doomed) await rm(folder, { recursive: true, force: true });
+        });
       }
     },
   };
+
+  async function writeFolder(folder: string, files: Readonly<Record<string, string>>) {
+    const draft = `${folder}.${randomBytes(4).toString('hex')}.draft`;
+    try {
+      for (const [file, text] of Object.entries(files)) {
+        const target = path.join(draft, ...file.split('/'));
+        await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+        await writeFile(target, text, { mode: 0o600 });
+      }
+      await rename(draft, folder);
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true }).catch(() => undefined);
+      throw notWritten(workDir, error);
+    }
+  }
 }
 
 function notWritten(workDir: string, cause: unknown): PlatformError {

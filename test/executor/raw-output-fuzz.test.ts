@@ -1,82 +1,83 @@
-// Whatever a function prints past its harness: the same lines, however the pipe cuts them.
-import { PassThrough } from 'node:stream';
-import { once } from 'node:events';
+// Whatever a function prints past its harness: nothing of it is lost uncounted.
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readRawOutput } from '../../main/executor/raw-output.ts';
-import { anyBytes, inChunks, tries } from '../fuzz.ts';
 
-/** The lines of chunks, of which so many are kept, and what was counted of the rest. */
-async function read(chunks: readonly Buffer[], room: number) {
+/** What came of these chunks when at most `keeps` lines are kept. */
+async function read(chunks: readonly Uint8Array[], keeps: number) {
   const lines: string[] = [];
-  const cut = { lines: 0, chars: 0 };
-  const stream = new PassThrough();
-  readRawOutput(stream, {
-    keeps: () => lines.length < room,
+  const skipped = { lines: 0, chars: 0 };
+  const stream = Readable.from(
+    chunks.map((chunk) => Buffer.from(chunk)),
+    { objectMode: false },
+  );
+  const output = readRawOutput(stream, {
+    keeps: () => lines.length < keeps,
     line(text) {
-      if (lines.length >= room) {
-        cut.lines++;
-        cut.chars += text.length;
-        return false;
-      }
-      lines.push(text);
-      return true;
+      if (lines.length < keeps) return lines.push(text) > 0;
+      skipped.lines++;
+      skipped.chars += [...text].length;
+      return false;
     },
-    skipped(more, chars) {
-      cut.lines += more;
-      cut.chars += chars;
+    skipped(count, chars) {
+      skipped.lines += count;
+      skipped.chars += chars;
     },
   });
-  for (const chunk of chunks) stream.write(chunk);
-  stream.end();
-  await once(stream, 'close');
-  return { lines, cut };
+  await finished(stream);
+  return { lines, skipped, lastWords: output.lastWords() };
 }
 
-const printed = fc
-  .array(
-    fc.oneof(
-      anyBytes,
-      fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
-      fc.constantFrom('\n', '\r\n', '\n\n', '\r', '\u2028', '\0').map((text) => Buffer.from(text)),
-    ),
-    { maxLength: 10 },
-  )
-  .map((parts) => Buffer.concat(parts));
-
-/** What was printed as a terminal would show it, line by line. */
-function linesOf(bytes: Buffer): string[] {
-  const lines = bytes.toString().split('\n');
-  const last = lines.pop() ?? '';
-  return [...lines.map((line) => line.replace(/\r$/, '')), ...(last === '' ? [] : [last])];
+/** Lines as a terminal would show them. */
+function linesOf(text: string): string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
 }
 
-test('all lines are kept as they were printed, whatever the bytes and however they are cut', async () => {
-  const cut = printed.chain((bytes) => fc.tuple(fc.constant(bytes), inChunks(fc.constant(bytes))));
+const bytes = fc.uint8Array({ maxLength: 200 });
+const text = fc.array(fc.constantFrom('a', '\n', '\r', 'ä', '函', '🚀', '\0', ' '), {
+  maxLength: 100,
+});
+const pieces = fc.array(fc.nat(40), { maxLength: 12 });
+
+function cut(whole: Uint8Array, sizes: readonly number[]): Uint8Array[] {
+  let at = 0;
+  const chunks = sizes.map((size) => whole.subarray(at, (at += size)));
+  return [...chunks, whole.subarray(at)].filter(({ length }) => length > 0);
+}
+
+test('any bytes become the lines that they are, however they are cut', async () => {
   await fc.assert(
-    fc.asyncProperty(cut, async ([bytes, chunks]) => {
-      expect(await read(chunks, Infinity)).toEqual({
-        lines: linesOf(bytes),
-        cut: { lines: 0, chars: 0 },
-      });
+    fc.asyncProperty(bytes, pieces, async (given, sizes) => {
+      const { lines, skipped, lastWords } = await read(cut(given, sizes), Infinity);
+      const whole = Buffer.from(given).toString();
+      expect(lines).toEqual(linesOf(whole));
+      expect(skipped).toEqual({ lines: 0, chars: 0 });
+      expect(whole.trim().startsWith(lastWords)).toBe(true);
     }),
-    // The last bytes are no whole character.
-    { ...tries(500), examples: [[[Buffer.from([192]), [Buffer.from([192])]]]] },
+    // Ends within a character; ends with half a line break.
+    {
+      examples: [
+        [Uint8Array.of(0x61, 0xe5, 0x87), [1]],
+        [Uint8Array.of(13), []],
+      ],
+    },
   );
 });
 
-test('of more lines than are kept the first are, and the others are counted', async () => {
-  const text = fc
-    .array(fc.constantFrom('a', 'ü', '🚀', 'line', '\n', '\n'), { maxLength: 60 })
-    .map((parts) => Buffer.from(parts.join('')));
-  const cut = text.chain((bytes) => fc.tuple(fc.constant(bytes), inChunks(fc.constant(bytes))));
+test('of text that is cut all lines and characters are counted', async () => {
   await fc.assert(
-    fc.asyncProperty(cut, fc.nat(6), async ([bytes, chunks], room) => {
-      const wanted = linesOf(bytes);
-      const { lines, cut: rest } = await read(chunks, room);
-      expect(lines).toEqual(wanted.slice(0, room));
-      expect(rest.lines).toBe(wanted.length - lines.length);
+    fc.asyncProperty(text, pieces, fc.nat(5), async (parts, sizes, keeps) => {
+      const whole = parts.join('').replaceAll('\r', '');
+      const { lines, skipped } = await read(cut(Buffer.from(whole), sizes), keeps);
+      const all = linesOf(whole);
+      expect(lines).toEqual(all.slice(0, keeps));
+      expect(skipped.lines).toBe(Math.max(0, all.length - keeps));
+      const chars = all.slice(keeps).reduce((sum, line) => sum + [...line].length, 0);
+      expect(skipped.chars).toBe(chars);
     }),
-    tries(500),
   );
 });
