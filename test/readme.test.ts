@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -53,5 +54,14 @@ describe('README.md and README.zh-CN.md', () => {
     const pictures = (text: string) =>
       [...text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, file]) => file);
     expect(pictures(chinese)).toEqual(pictures(english));
+  });
+
+  test('name tests that exist, and every scenario of the soak', () => {
+    const files = [...english.matchAll(/`(test\/[\w./-]+\.ts)`/g)].map(([, file = '']) => file);
+    expect(files.filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
+    const scenarios = readdirSync(path.join(ROOT, 'test/soak/scenarios'));
+    expect(files).toEqual(
+      expect.arrayContaining(scenarios.map((name) => `test/soak/scenarios/${name}`)),
+    );
   });
 });

@@ -112,7 +112,7 @@ describe('an archive', () => {
           for (const { event } of events) expect(() => void JSON.parse(event)).not.toThrow();
         }
       }),
-      { ...tries(1_000), examples: [[ENV_OF_PROTOTYPE], [FILE_OF_PROTOTYPE]] },
+      { ...tries(500), examples: [[ENV_OF_PROTOTYPE], [FILE_OF_PROTOTYPE]] },
     );
   });
 
@@ -135,7 +135,7 @@ describe('an archive', () => {
           for (const text of Object.values(input.files ?? {})) expect(contents).toContain(text);
         }
       }),
-      tries(2_000),
+      tries(1_000),
     );
   });
 
@@ -162,7 +162,7 @@ describe('an archive', () => {
       fc.asyncProperty(noise, async (bytes) => {
         expect((await take(bytes)).taken).toEqual([]);
       }),
-      tries(2_000),
+      tries(1_000),
     );
   });
 });

@@ -212,7 +212,7 @@ describe('the port', () => {
         expect(changed.status, JSON.stringify(changed.body)).toBe(400);
         expect(isClean()).toBe(true);
       }),
-      tries(150),
+      tries(80),
     );
   });
 });
