@@ -24,7 +24,7 @@ export interface LineSink {
 
 /** Cuts a stream of anything into lines. Memory stays bounded whatever comes, and time as well. */
 export function readRawOutput(stream: Readable, sink: LineSink): RawOutput {
-  let decoder = new StringDecoder('utf8');
+  const decoder = new StringDecoder('utf8');
   let pending = '';
   let last = '';
   let inSkippedLine = false;
@@ -56,9 +56,9 @@ export function readRawOutput(stream: Readable, sink: LineSink): RawOutput {
   // Not a string per line: a flood costs no more than looking at its bytes.
   function skip(bytes: Buffer): void {
     let lines = 0;
-    let chars = pending.length;
+    // A character that began before counts here: what follows of it is no beginning.
+    let chars = (pending + decoder.end()).length;
     pending = '';
-    decoder = new StringDecoder('utf8');
     for (const byte of bytes) {
       if (byte === NEWLINE) lines++;
       // Of a character's bytes all but the first are 10xxxxxx.

@@ -38,7 +38,7 @@ function linesOf(text: string): string[] {
 }
 
 const bytes = fc.uint8Array({ maxLength: 200 });
-const text = fc.array(fc.constantFrom('a', '\n', '\r', 'ä', '函', '🚀', '\0', ' '), {
+const text = fc.array(fc.constantFrom('a', '\n', '\r', 'ä', '函', '\0', ' '), {
   maxLength: 100,
 });
 const pieces = fc.array(fc.nat(40), { maxLength: 12 });
@@ -79,5 +79,7 @@ test('of text that is cut all lines and characters are counted', async () => {
       const chars = all.slice(keeps).reduce((sum, line) => sum + [...line].length, 0);
       expect(skipped.chars).toBe(chars);
     }),
+    // What is not kept begins within a character.
+    { examples: [[['\n', '函'], [2], 1]] },
   );
 });
