@@ -20,7 +20,7 @@ import { createInvokeRoute } from './invoke-route.ts';
 import { createOpenApiDocument } from './openapi.ts';
 import { createPrometheusPage } from './prometheus.ts';
 import { serveRenderer } from './renderer.ts';
-import { errorHeaders } from './send-error.ts';
+import { errorHeaders, refuseConnection } from './send-error.ts';
 import { createSessions } from './sessions.ts';
 import { acceptUploads } from './uploads.ts';
 
@@ -88,6 +88,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   const app = Fastify({
     bodyLimit: MAX_SOURCE_BYTES,
     forceCloseConnections: 'idle',
+    clientErrorHandler: refuseConnection,
     routerOptions: { maxParamLength: 200 },
     // Of an address that can't be read: no route and no hook is asked.
     frameworkErrors: (error, request, reply) => void refuse(error, request, reply),

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { PlatformError } from '../contract/errors.ts';
+import type { Socket } from 'node:net';
+import { PlatformError } from '../contract/errors.ts';
 
 /** Seconds after which a refused call is worth another try. */
 const RETRY_AFTER = '1';
@@ -24,4 +25,21 @@ export function sendError(response: ServerResponse, error: PlatformError): void 
     ...rest,
   });
   response.end(body);
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: 'The headers are larger than this server accepts.',
+  ERR_HTTP_REQUEST_TIMEOUT: 'The request took too long to arrive.',
+};
+
+/** Answers what is no HTTP request, or none that ends, and hangs up. */
+export function refuseConnection({ code }: NodeJS.ErrnoException, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const message = UNREADABLE[code ?? ''] ?? 'This is not a valid HTTP request.';
+  const error = new PlatformError('INVALID_INPUT', message);
+  const body = JSON.stringify(error.toBody());
+  socket.end(
+    `HTTP/1.1 ${error.status} Bad Request\r\ncontent-type: application/json; charset=utf-8\r\n` +
+      `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }
