@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { createAccounts, type Accounts } from './accounts/accounts.ts';
 import { createCalls, createPrintedLines, type Calls } from './calls.ts';
 import type { Health, Series, SystemState } from './contract/metrics.ts';
 import { createExecutor } from './executor/executor.ts';
@@ -65,6 +66,7 @@ export interface Platform extends Calls {
   readonly metrics: MetricsRecorder;
   readonly maxEventBytes: number;
   readonly archives: Archives;
+  readonly accounts: Accounts;
   health(): Health;
   system(): SystemState;
   /** What a call of the function would meet now; undefined where there is no function of this id. */
@@ -88,7 +90,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       log,
     }),
   );
-  const [all, { store, stored, totals }] = await Promise.all([
+  const [all, { store, stored, totals, users, keys }] = await Promise.all([
     loading,
     readStore(options.store),
   ]).catch(async (error: unknown) => {
@@ -180,6 +182,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       maxEventBytes: settings.maxEventBytes,
       log,
     }),
+    accounts: createAccounts({ stored: { users, keys }, store, log }),
 
     ...calls,
 
@@ -225,8 +228,13 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
 /** The store, and what the platform knows of it from its start. */
 async function readStore(opening: Promise<Store>) {
   const store = await opening;
-  const [stored, totals] = await Promise.all([store.functions(), store.totals()]);
-  return { store, stored, totals };
+  const [stored, totals, users, keys] = await Promise.all([
+    store.functions(),
+    store.totals(),
+    store.users(),
+    store.apiKeys(),
+  ]);
+  return { store, stored, totals, users, keys };
 }
 
 function ownMemoryMb(): number {

@@ -33,6 +33,13 @@ const RULES: readonly Rule[] = [
     why: 'starts processes through execa; finds tools through which',
   },
   {
+    of: 'main/accounts',
+    packages: ['jose'],
+    may: ['main/contract'],
+    mayTypes: ['main/storage/account-store.ts', 'runtimes/runtime.ts'],
+    why: 'the only folder that makes and reads JWTs',
+  },
+  {
     of: 'main/functions',
     packages: ['zod', 'uuid', 'yaml', 'fflate'],
     may: ['main/contract', 'runtimes/runtime.ts', 'main/executor/worker.ts'],
@@ -70,7 +77,10 @@ const RULES: readonly Rule[] = [
     of: 'main/http',
     packages: ['fastify', '@fastify/static', '@orpc/*', 'prom-client'],
     may: ['main/contract', 'main/api'],
-    mayTypes: ['main/platform.ts', 'main/calls.ts', 'main/observe', 'runtimes/runtime.ts'],
+    mayTypes: [
+      ...['main/platform.ts', 'main/calls.ts', 'main/observe', 'main/accounts'],
+      'runtimes/runtime.ts',
+    ],
     why: 'carries the one implementation of the contract',
   },
   {

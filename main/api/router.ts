@@ -1,3 +1,4 @@
+import { account, audit, keys, users } from './accounts.ts';
 import { events } from './events.ts';
 import { functions } from './functions.ts';
 import { api } from './implementer.ts';
@@ -16,4 +17,8 @@ export const router = api.router({
   runtimes,
   system,
   settings,
+  account,
+  users,
+  keys,
+  audit,
 });

@@ -21,8 +21,19 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 
 /** `10m` ago, or an ISO time, as ms since the epoch. */
 export function toPast(text: string): number {
+  return toTime(text, -1);
+}
+
+/** In `30d`, or an ISO time, as ms since the epoch. */
+export function toFuture(text: string): number {
+  return toTime(text, 1);
+}
+
+function toTime(text: string, direction: 1 | -1): number {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? [];
-  if (amount !== undefined) return Math.floor(Date.now() - Number(amount) * (UNIT_MS[unit] ?? 0));
+  if (amount !== undefined) {
+    return Math.floor(Date.now() + direction * Number(amount) * (UNIT_MS[unit] ?? 0));
+  }
   const ms = /^\d{4}-/.test(text) ? Date.parse(text) : NaN;
   if (Number.isNaN(ms)) {
     throw new InvalidArgumentError('It must be like 30s, 10m, 2h, 1d or 2026-01-31T12:00.');

@@ -23,6 +23,7 @@ export const EXIT_OF: Readonly<Record<ErrorCode, number>> = {
   VERSION_CONFLICT: EXIT.usage,
   EVENT_TOO_LARGE: EXIT.usage,
   BUILD_FAILED: EXIT.buildFailed,
+  TOO_MANY_ATTEMPTS: EXIT.notNow,
   QUEUE_FULL: EXIT.notNow,
   INTERNAL: EXIT.internal,
   RUNTIME_MISSING: EXIT.notNow,

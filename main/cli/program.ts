@@ -1,15 +1,18 @@
 import { Command, Option } from 'commander';
 import about from '../../package.json' with { type: 'json' };
+import { registerAudit } from './commands/audit.ts';
 import { registerRuntimes, registerTemplates } from './commands/catalogue.ts';
 import { registerCreate } from './commands/create.ts';
 import { registerList, registerRemove, registerShow } from './commands/functions.ts';
 import { registerHistory } from './commands/history.ts';
 import { registerInvoke } from './commands/invoke.ts';
+import { registerKeys } from './commands/keys.ts';
 import { registerLogs } from './commands/logs.ts';
 import { registerMetrics } from './commands/metrics.ts';
 import { registerOpen } from './commands/open.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerUpdate } from './commands/update.ts';
+import { registerUsers } from './commands/users.ts';
 import { EXIT_HELP } from './exit-codes.ts';
 import type { CliHost, Register } from './session.ts';
 
@@ -27,6 +30,9 @@ const COMMANDS: readonly Register[] = [
   registerMetrics,
   registerRuntimes,
   registerTemplates,
+  registerUsers,
+  registerKeys,
+  registerAudit,
 ];
 
 /** The whole command line. Nothing exits the process: whatever ends a command is thrown. */

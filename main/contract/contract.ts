@@ -1,5 +1,7 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { account, audit, keys, users } from './account-contract.ts';
+import { administers, invokes, open, reads, writes } from './bases.ts';
 import { Changes } from './change.ts';
 import { ERRORS } from './errors.ts';
 import {
@@ -32,13 +34,11 @@ import { Access, Settings, SettingsUpdate, StorageInfo } from './settings.ts';
 /** The path parameter of everything about one function: its id or its name. */
 const ById = z.object({ id: z.string().min(1).max(64) });
 const ByVersion = ById.extend({ version: z.coerce.number().int().min(1) });
-const { INVALID_INPUT, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, NAME_TAKEN, VERSION_CONFLICT } = ERRORS;
-const { EVENT_TOO_LARGE, BUILD_FAILED, QUEUE_FULL, RUNTIME_MISSING, SHUTTING_DOWN } = ERRORS;
-
-const base = oc.errors({ INVALID_INPUT, UNAUTHORIZED, FORBIDDEN });
+const { NOT_FOUND, NAME_TAKEN, VERSION_CONFLICT, EVENT_TOO_LARGE } = ERRORS;
+const { BUILD_FAILED, QUEUE_FULL, RUNTIME_MISSING, SHUTTING_DOWN } = ERRORS;
 
 const functions = {
-  create: base
+  create: writes
     .route({
       method: 'POST',
       path: '/api/v1/functions',
@@ -49,7 +49,7 @@ const functions = {
     .errors({ NAME_TAKEN, BUILD_FAILED, SHUTTING_DOWN })
     .input(FunctionInput)
     .output(FunctionDetail),
-  list: base
+  list: reads
     .route({
       method: 'GET',
       path: '/api/v1/functions',
@@ -57,7 +57,7 @@ const functions = {
       summary: 'List functions, by name',
     })
     .output(z.array(FunctionInfo)),
-  get: base
+  get: reads
     .route({
       method: 'GET',
       path: '/api/v1/functions/{id}',
@@ -67,7 +67,7 @@ const functions = {
     .errors({ NOT_FOUND })
     .input(ById)
     .output(FunctionDetail),
-  update: base
+  update: writes
     .route({
       method: 'PUT',
       path: '/api/v1/functions/{id}',
@@ -77,7 +77,7 @@ const functions = {
     .errors({ NOT_FOUND, NAME_TAKEN, VERSION_CONFLICT, BUILD_FAILED, SHUTTING_DOWN })
     .input(FunctionUpdate.safeExtend(ById.shape))
     .output(FunctionDetail),
-  remove: base
+  remove: writes
     .route({
       method: 'DELETE',
       path: '/api/v1/functions/{id}',
@@ -88,7 +88,7 @@ const functions = {
     .errors({ NOT_FOUND })
     .input(ById)
     .output(z.void()),
-  invoke: base
+  invoke: invokes
     .route({
       method: 'POST',
       path: '/api/v1/functions/{id}/invoke',
@@ -98,7 +98,7 @@ const functions = {
     .errors({ NOT_FOUND, EVENT_TOO_LARGE, QUEUE_FULL, RUNTIME_MISSING, SHUTTING_DOWN })
     .input(InvokeInput.safeExtend(ById.shape))
     .output(Invocation),
-  run: base
+  run: invokes
     .route({
       method: 'POST',
       path: '/api/v1/functions/{id}/run',
@@ -108,7 +108,7 @@ const functions = {
     .errors({ NOT_FOUND, EVENT_TOO_LARGE, QUEUE_FULL, RUNTIME_MISSING, SHUTTING_DOWN })
     .input(RunInput.safeExtend(ById.shape))
     .output(eventIterator(RunEvent)),
-  overview: base
+  overview: reads
     .route({
       method: 'GET',
       path: '/api/v1/overview',
@@ -116,7 +116,7 @@ const functions = {
       summary: 'All functions with their state, last call and recent figures, by name',
     })
     .output(z.array(FunctionOverview)),
-  restore: base
+  restore: writes
     .route({
       method: 'POST',
       path: '/api/v1/functions/{id}/restore',
@@ -127,7 +127,7 @@ const functions = {
     // The store erased the variables' values when the function was deleted.
     .input(z.strictObject({ ...ById.shape, env: Env.optional() }))
     .output(FunctionDetail),
-  versions: base
+  versions: reads
     .route({
       method: 'GET',
       path: '/api/v1/functions/{id}/versions',
@@ -137,7 +137,7 @@ const functions = {
     .errors({ NOT_FOUND })
     .input(ById)
     .output(z.array(VersionInfo)),
-  version: base
+  version: reads
     .route({
       method: 'GET',
       path: '/api/v1/functions/{id}/versions/{version}',
@@ -147,7 +147,7 @@ const functions = {
     .errors({ NOT_FOUND })
     .input(ByVersion)
     .output(FunctionDetail),
-  format: base
+  format: invokes
     .route({
       method: 'POST',
       path: '/api/v1/format',
@@ -157,7 +157,7 @@ const functions = {
     .errors({ BUILD_FAILED, RUNTIME_MISSING })
     .input(FormatInput)
     .output(z.object({ text: z.string() })),
-  export: base
+  export: administers
     .route({
       method: 'POST',
       path: '/api/v1/export',
@@ -169,7 +169,7 @@ const functions = {
     /** Ids or names; all of them where it is left out. */
     .input(z.strictObject({ functions: z.array(z.string().max(64)).optional() }))
     .output(z.file()),
-  import: base
+  import: administers
     .route({
       method: 'POST',
       path: '/api/v1/import',
@@ -182,7 +182,7 @@ const functions = {
 };
 
 const events = {
-  list: base
+  list: reads
     .route({
       method: 'GET',
       path: '/api/v1/functions/{id}/events',
@@ -192,7 +192,7 @@ const events = {
     .errors({ NOT_FOUND })
     .input(ById)
     .output(z.array(SavedEvent)),
-  save: base
+  save: writes
     .route({
       method: 'PUT',
       path: '/api/v1/functions/{id}/events/{name}',
@@ -202,7 +202,7 @@ const events = {
     .errors({ NOT_FOUND })
     .input(SavedEvent.extend(ById.shape))
     .output(SavedEvent),
-  remove: base
+  remove: writes
     .route({
       method: 'DELETE',
       path: '/api/v1/functions/{id}/events/{name}',
@@ -216,7 +216,7 @@ const events = {
 };
 
 const invocations = {
-  list: base
+  list: reads
     .route({
       method: 'GET',
       path: '/api/v1/invocations',
@@ -225,7 +225,7 @@ const invocations = {
     })
     .input(InvocationQuery)
     .output(InvocationPage),
-  get: base
+  get: reads
     .route({
       method: 'GET',
       path: '/api/v1/invocations/{id}',
@@ -238,7 +238,7 @@ const invocations = {
 };
 
 const logs = {
-  query: base
+  query: reads
     .route({
       method: 'GET',
       path: '/api/v1/logs',
@@ -247,7 +247,7 @@ const logs = {
     })
     .input(LogQuery)
     .output(LogPage),
-  stream: base
+  stream: reads
     .route({
       method: 'GET',
       path: '/api/v1/logs/stream',
@@ -256,7 +256,7 @@ const logs = {
     })
     .input(LogTail)
     .output(eventIterator(LogLine)),
-  follow: base
+  follow: reads
     .route({
       method: 'GET',
       path: '/api/v1/logs/follow',
@@ -268,7 +268,7 @@ const logs = {
 };
 
 const runtimes = {
-  list: base
+  list: reads
     .route({
       method: 'GET',
       path: '/api/v1/runtimes',
@@ -276,7 +276,7 @@ const runtimes = {
       summary: 'Languages, what of them is installed, and how to install the rest',
     })
     .output(z.array(RuntimeInfo)),
-  refresh: base
+  refresh: writes
     .route({
       method: 'POST',
       path: '/api/v1/runtimes/refresh',
@@ -284,7 +284,7 @@ const runtimes = {
       summary: 'Look for the tools again, after one was installed',
     })
     .output(z.array(RuntimeInfo)),
-  templates: base
+  templates: reads
     .route({
       method: 'GET',
       path: '/api/v1/templates',
@@ -295,13 +295,13 @@ const runtimes = {
 };
 
 const system = {
-  health: oc
+  health: open
     .route({ method: 'GET', path: '/api/health', tags: ['system'], summary: 'Alive and ready?' })
     .output(Health),
-  metrics: base
+  metrics: reads
     .route({ method: 'GET', path: '/api/metrics', tags: ['system'], summary: 'Metrics as JSON' })
     .output(Metrics),
-  series: base
+  series: reads
     .route({
       method: 'GET',
       path: '/api/v1/metrics/series',
@@ -310,7 +310,7 @@ const system = {
     })
     .input(SeriesQuery)
     .output(Series),
-  changes: base
+  changes: reads
     .route({
       method: 'GET',
       path: '/api/v1/changes',
@@ -318,7 +318,7 @@ const system = {
       summary: 'What changes from now on, as server-sent events',
     })
     .output(eventIterator(Changes)),
-  storage: base
+  storage: reads
     .route({
       method: 'GET',
       path: '/api/v1/storage',
@@ -329,7 +329,7 @@ const system = {
 };
 
 const settings = {
-  get: base
+  get: administers
     .route({
       method: 'GET',
       path: '/api/v1/settings',
@@ -337,7 +337,7 @@ const settings = {
       summary: 'Every key of the configuration, its value and where that comes from',
     })
     .output(Settings),
-  update: base
+  update: administers
     .route({
       method: 'PATCH',
       path: '/api/v1/settings',
@@ -346,7 +346,7 @@ const settings = {
     })
     .input(SettingsUpdate)
     .output(Settings),
-  access: base
+  access: administers
     .route({
       method: 'GET',
       path: '/api/v1/access',
@@ -354,7 +354,7 @@ const settings = {
       summary: 'How programs reach this platform over HTTP',
     })
     .output(Access),
-  setAccess: base
+  setAccess: administers
     .route({
       method: 'PUT',
       path: '/api/v1/access',
@@ -366,4 +366,16 @@ const settings = {
 };
 
 /** Everything the platform can be asked, whatever carries the question. */
-export const contract = { functions, events, invocations, logs, runtimes, system, settings };
+export const contract = {
+  functions,
+  events,
+  invocations,
+  logs,
+  runtimes,
+  system,
+  settings,
+  account,
+  users,
+  keys,
+  audit,
+};

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { ApiContext } from '../api/implementer.ts';
+import { OWNER } from '../contract/access.ts';
 import type { Config } from '../config/load.ts';
 import { openPort } from '../server/open-port.ts';
 import { loadToken } from '../server/token.ts';
@@ -31,7 +32,11 @@ export async function startDeskPlatform(
   });
   await port.restore(portFailed);
   return {
-    context: { platform, shell: { settings, storage, access: port } },
+    context: {
+      ...{ platform, shell: { settings, storage, access: port } },
+      // Whoever sits here is the owner, whoever else may use the port.
+      ...{ caller: OWNER, address: '' },
+    },
     port,
     async close() {
       try {

@@ -1,11 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Identity } from '../accounts/identity.ts';
+import { OWNER } from '../contract/access.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface GuardOptions {
   token: string;
   sessions: Sessions;
+  accounts: Accounts;
   /** Host names, without ports, that requests may be addressed to. */
   hosts: readonly string[];
 }
@@ -14,19 +18,23 @@ export interface GuardOptions {
 export interface Guard {
   /** Host allow-list (DNS rebinding) and Origin check (other sites' pages). Throws FORBIDDEN. */
   admit(request: IncomingMessage): void;
-  /** Bearer token or session cookie. Throws UNAUTHORIZED. */
-  authorize(request: IncomingMessage): void;
   /**
-   * For an admitted body of a type that any site's form can send without asking: the token itself,
+   * Who asks, by bearer token or session cookie. Throws or rejects with UNAUTHORIZED. A promise only
+   * where a session is seen for the first time.
+   */
+  authorize(request: IncomingMessage): Identity | Promise<Identity>;
+  /**
+   * For an admitted body of a type that any site's form can send without asking: a bearer token,
    * which no form can send, or the Origin of a page of ours. Throws FORBIDDEN.
    */
   admitForm(request: IncomingMessage): void;
 }
 
+const THE_OWNER: Identity = { ...OWNER, isCurrent: () => true };
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Every web page that the person opens can send requests to this port: none of them may pass. */
-export function createGuard({ token, sessions, hosts }: GuardOptions): Guard {
+export function createGuard({ token, sessions, accounts, hosts }: GuardOptions): Guard {
   const allowed = new Set([...LOOPBACK, ...hosts].map((host) => host.toLowerCase()));
   const expected = Buffer.from(`Bearer ${token}`);
   /** The `Host` accepted last: clients repeat themselves. */
@@ -67,18 +75,29 @@ export function createGuard({ token, sessions, hosts }: GuardOptions): Guard {
       }
     },
 
-    authorize({ headers }) {
-      if (hasToken(headers.authorization) || sessions.accepts(headers.cookie)) return;
-      throw new PlatformError('UNAUTHORIZED');
+    authorize({ headers: { authorization, cookie } }) {
+      if (hasToken(authorization) || sessions.accepts(cookie)) return THE_OWNER;
+      const credential = bearer(authorization) ?? sessions.tokenOf(cookie);
+      const identity = credential === undefined ? undefined : accounts.identify(credential);
+      return identity instanceof Promise ? identity.then(known) : known(identity);
     },
 
     admitForm({ headers }) {
       // A session's cookie comes along by itself. `admit` has compared the Origin.
-      if (hasToken(headers.authorization) || headers.origin !== undefined) return;
+      if (bearer(headers.authorization) !== undefined || headers.origin !== undefined) return;
       throw new PlatformError(
         'FORBIDDEN',
         'A form is accepted with the token, or from a page of this server.',
       );
     },
   };
+}
+
+function bearer(authorization: string | undefined): string | undefined {
+  return authorization?.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : undefined;
+}
+
+function known(identity: Identity | undefined): Identity {
+  if (identity !== undefined) return identity;
+  throw new PlatformError('UNAUTHORIZED');
 }

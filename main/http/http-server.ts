@@ -1,3 +1,4 @@
+import type { Identity } from '../accounts/identity.ts';
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
 import { RPCHandler } from '@orpc/server/fastify';
 import Fastify, {
@@ -6,21 +7,26 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { allow } from '../api/allow.ts';
 import { toPlatformError } from '../api/errors.ts';
 import type { ApiContext } from '../api/implementer.ts';
 import { router } from '../api/router.ts';
 import type { Shell } from '../api/shell.ts';
 import { tellErrors } from '../api/tell-errors.ts';
+import { NOBODY } from '../contract/access.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { Platform } from '../platform.ts';
 import type { HostLog } from '../../runtimes/runtime.ts';
 import { registerDocs } from './docs.ts';
 import { createGuard } from './guard.ts';
 import { createInvokeRoute } from './invoke-route.ts';
+import { createOpenAnswers } from './open-answers.ts';
+import { createOpenRoutes } from './open-routes.ts';
 import { createOpenApiDocument } from './openapi.ts';
 import { createPrometheusPage } from './prometheus.ts';
 import { serveRenderer } from './renderer.ts';
-import { errorHeaders, refuseConnection } from './send-error.ts';
+import { errorHeaders, refuseConnection, withErrorHeaders } from './send-error.ts';
+import { registerSession } from './session-routes.ts';
 import { createSessions } from './sessions.ts';
 import { acceptUploads } from './uploads.ts';
 
@@ -35,11 +41,12 @@ const MAX_SOURCE_BYTES = 20 * 1024 * 1024;
 const MAX_UNACCEPTED = 16_384;
 /** ms that open connections get when the server closes. */
 const CLOSE_AFTER_MS = 1_000;
-/**
- * All that needs neither token nor session: whether it lives, the link that makes a session, and
- * the renderer's own files, which are no secret.
- */
-const OPEN = /^\/((api|rpc\/system)\/health|session|(index\.html|favicon\.svg|assets\/[\w.-]+)?)$/;
+const STRANGER: Identity = { ...NOBODY, isCurrent: () => true };
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Identity;
+  }
+}
 
 export interface HttpOptions {
   platform: Platform;
@@ -71,7 +78,13 @@ export interface HttpServer {
 export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
   const { platform, shell, token, host, port, log, version } = options;
   const sessions = createSessions(token);
-  const guard = createGuard({ token, sessions, hosts: [host, ...options.allowedHosts] });
+  const { accounts } = platform;
+  const guard = createGuard({
+    ...{ token, sessions, accounts, hosts: [host, ...options.allowedHosts] },
+  });
+  const isOpen = createOpenRoutes();
+  const answers = createOpenAnswers();
+  const stopFollowing = accounts.onRevoked(answers.cutRevoked);
   const invoke = createInvokeRoute(platform, guard);
 
   function refuse(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -109,11 +122,13 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   });
   acceptJson(app);
   acceptUploads(app, guard);
+  app.decorateRequest('caller');
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
     guard.admit(request.raw);
     const path = request.url.split('?', 1)[0] ?? '';
-    if (!OPEN.test(path)) guard.authorize(request.raw);
+    request.caller = isOpen(path) ? STRANGER : await guard.authorize(request.raw);
+    answers.watch(reply.raw, request.caller);
   });
   app.setErrorHandler(refuse);
   app.setNotFoundHandler(() => {
@@ -127,9 +142,10 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   app.get('/api/openapi.json', () => document());
   if (options.enableMetrics) {
     const page = createPrometheusPage(platform);
-    app.get('/metrics', async (_request, reply) =>
-      reply.type(page.contentType).send(await page.render()),
-    );
+    app.get('/metrics', async (request, reply) => {
+      allow(request.caller, 'read');
+      return reply.type(page.contentType).send(await page.render());
+    });
   }
   const hasRenderer = serveRenderer(app, options.packageRoot);
   if (!hasRenderer) app.get('/', (_request, reply) => reply.redirect('/api/docs'));
@@ -141,7 +157,11 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   return {
     url,
     createLink: () => `${url}/session?ticket=${sessions.createTicket()}`,
-    close: () => closeServer(app),
+    close() {
+      stopFollowing();
+      answers.close();
+      return closeServer(app);
+    },
   };
 }
 
@@ -166,49 +186,40 @@ function acceptJson(app: FastifyInstance): void {
   );
 }
 
-function registerApi(app: FastifyInstance, context: ApiContext, log: HostLog): void {
+function registerApi(
+  app: FastifyInstance,
+  parts: Pick<ApiContext, 'platform' | 'shell'>,
+  log: HostLog,
+): void {
+  const contextOf = ({ caller, ip }: FastifyRequest) => ({ ...parts, caller, address: ip });
   // A list of its own for each: handlers add to the one they are given.
   const rest = new OpenAPIHandler(router, {
     clientInterceptors: [tellErrors(log)],
+    rootInterceptors: [withErrorHeaders],
     // The one error body, also for what failed before there was a procedure.
     customErrorResponseBodyEncoder: (error) => toPlatformError(error).toBody(),
   });
   // The renderer's: the same procedures without REST's detours, as over the desktop's message port.
-  const rpc = new RPCHandler(router, { clientInterceptors: [tellErrors(log)] });
+  const rpc = new RPCHandler(router, {
+    clientInterceptors: [tellErrors(log)],
+    rootInterceptors: [withErrorHeaders],
+  });
   // By its status too: what balances load looks at nothing else.
   app.get('/api/health', (_request, reply) => {
-    const health = context.platform.health();
+    const health = parts.platform.health();
     return reply.status(health.ready ? 200 : 503).send(health);
   });
   app.all('/api/*', async (request, reply) => {
-    const { matched } = await rest.handle(request, reply, { context });
+    const { matched } = await rest.handle(request, reply, { context: contextOf(request) });
     if (!matched) throw new PlatformError('NOT_FOUND');
     return reply;
   });
   app.post('/rpc/*', async (request, reply) => {
-    const { matched } = await rpc.handle(request, reply, { context, prefix: '/rpc' });
+    const { matched } = await rpc.handle(request, reply, {
+      ...{ context: contextOf(request), prefix: '/rpc' },
+    });
     if (!matched) throw new PlatformError('NOT_FOUND');
     return reply;
-  });
-}
-
-function registerSession(app: FastifyInstance, sessions: ReturnType<typeof createSessions>): void {
-  app.post('/api/session', (_request, reply) =>
-    reply.status(201).send({ ticket: sessions.createTicket() }),
-  );
-  app.get<{ Querystring: { ticket?: unknown } }>('/session', (request, reply) => {
-    const { ticket } = request.query;
-    const cookie = typeof ticket === 'string' ? sessions.redeem(ticket) : undefined;
-    if (cookie === undefined) {
-      throw new PlatformError(
-        'UNAUTHORIZED',
-        'This link was used already or is older than ten minutes. Make a new one with: cloudfunction open',
-      );
-    }
-    return reply
-      .header('set-cookie', cookie)
-      .header('referrer-policy', 'no-referrer')
-      .redirect('/');
   });
 }
 

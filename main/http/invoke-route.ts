@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { allow } from '../api/allow.ts';
 import { toPlatformError } from '../api/errors.ts';
 import { toInvocationJson } from '../api/invocation.ts';
+import type { Caller } from '../contract/access.ts';
 import { PlatformError } from '../contract/errors.ts';
 import type { StartedCall } from '../calls.ts';
 import type { Platform } from '../platform.ts';
@@ -30,11 +32,17 @@ export function createInvokeRoute(
     const refuse = (error: unknown) => sendError(response, toPlatformError(error));
     try {
       guard.admit(request);
-      guard.authorize(request);
-      requireJson(request);
-      readBody(request, maxBody, (body) => call(response, idOrName, body, refuse), refuse);
+      const caller = guard.authorize(request);
+      if (!(caller instanceof Promise)) return admitted(caller);
+      caller.then(admitted).catch(refuse);
     } catch (error) {
       refuse(error);
+    }
+
+    function admitted(who: Caller): void {
+      allow(who, 'invoke');
+      requireJson(request);
+      readBody(request, maxBody, (body) => call(response, idOrName, body, refuse), refuse);
     }
   }
 

@@ -1,12 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { PlatformError } from '../contract/errors.ts';
+import type { StandardHandleResult } from '@orpc/server/standard';
+import { PlatformError, type ErrorBody } from '../contract/errors.ts';
 
 /** Seconds after which a refused call is worth another try. */
 const RETRY_AFTER = '1';
 
+type Told = Pick<ErrorBody, 'code' | 'data'>;
+
 /** Headers that go with an error of this code. */
-export function errorHeaders({ code }: PlatformError): Record<string, string> {
+export function errorHeaders({ code, data }: Told): Record<string, string> {
+  if (code === 'TOO_MANY_ATTEMPTS') {
+    const { retryAfter } = data as { retryAfter: number };
+    return { 'retry-after': String(retryAfter) };
+  }
   if (code === 'QUEUE_FULL' || code === 'SHUTTING_DOWN') return { 'retry-after': RETRY_AFTER };
   if (code === 'UNAUTHORIZED') return { 'www-authenticate': 'Bearer' };
   return {};
@@ -42,4 +49,17 @@ export function refuseConnection({ code }: NodeJS.ErrnoException, socket: Socket
     `HTTP/1.1 ${error.status} Bad Request\r\ncontent-type: application/json; charset=utf-8\r\n` +
       `content-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
   );
+}
+
+/** For the contract's handlers, which make their answers themselves: puts an error's headers on them. */
+export async function withErrorHeaders({ next }: { next: () => Promise<StandardHandleResult> }) {
+  const result = await next();
+  if (!result.matched || result.response.status < 400) return result;
+  const { body, headers } = result.response;
+  // As REST carries an error, or as the renderer's protocol does.
+  const { json, ...plain } = body as { json?: Told } & Told;
+  return {
+    ...result,
+    response: { ...result.response, headers: { ...headers, ...errorHeaders(json ?? plain) } },
+  };
 }

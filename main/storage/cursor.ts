@@ -1,9 +1,9 @@
 import { PlatformError } from '../contract/errors.ts';
 
 /** What a cursor belongs to, so that one of logs is refused where invocations are asked for. */
-export type CursorKind = 'invocation' | 'log';
+export type CursorKind = 'invocation' | 'log' | 'audit';
 
-const INITIAL = { invocation: 'i', log: 'l' } as const;
+const INITIAL = { invocation: 'i', log: 'l', audit: 'a' } as const;
 
 /** An opaque cursor for "read on below this key". */
 export function encodeCursor(kind: CursorKind, key: number): string {

@@ -7,6 +7,7 @@ import type {
 } from '../contract/invocation.ts';
 import type { LogPage, LogQuery } from '../contract/log.ts';
 import type { CallAggregate } from '../observe/call-aggregate.ts';
+import type { AccountStore } from './account-store.ts';
 import type { z } from 'zod';
 
 /** The state of a function as one of its versions has it. Times are ms since the epoch. */
@@ -182,7 +183,7 @@ export interface StoreCapabilities {
  * that begins afterwards. A query with a cursor that this store did not make is refused with
  * INVALID_INPUT; anything the store itself can't do rejects with INTERNAL.
  */
-export interface Store {
+export interface Store extends AccountStore {
   readonly capabilities: StoreCapabilities;
   /**
    * Damaged data was set aside and is still there, so functions may be missing: what seems to belong

@@ -21,15 +21,21 @@ export function scheduleBackups(
   failed: (cause: unknown) => void,
 ) {
   const { backup } = dataFiles(file);
-  const newest = db.prepare<[], number | null>('SELECT max(updated_at) FROM versions').pluck();
+  const newest = db
+    .prepare<[], number | null>(
+      `SELECT max(time) FROM (SELECT max(updated_at) AS time FROM versions
+      UNION ALL SELECT max(updated_at) FROM users UNION ALL SELECT max(created_at) FROM api_keys)`,
+    )
+    .pluck();
   let changed = false;
   let removed = false;
 
   function isDue(): boolean {
+    if (changed) return true;
     const last = newest.get() ?? undefined;
     if (last === undefined) return false;
     const made = statSync(backup, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    return changed || last > made || Date.now() - made > DAY_MS;
+    return last > made || Date.now() - made > DAY_MS;
   }
 
   function look(): void {
@@ -50,7 +56,7 @@ export function scheduleBackups(
 
   return {
     changed: () => void (changed = true),
-    /** A removed function's environment must not outlive it in the backup. */
+    /** A removed function's environment, or a user or key, must not outlive it in the backup. */
     removed: () => void (changed = removed = true),
     stop(): void {
       clearTimeout(timer);

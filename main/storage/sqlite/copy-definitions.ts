@@ -4,13 +4,13 @@ import { makePrivate } from './data-files.ts';
 import { migrate, versionOf } from './migrations/migrate.ts';
 
 /** What people made, in the order in which rows refer to each other. */
-const DEFINITIONS = ['contents', 'versions', 'functions', 'events'];
+const DEFINITIONS = ['contents', 'versions', 'functions', 'events', 'users', 'api_keys'];
 /** Calls ever counted. The history itself is most of the file, and left out. */
 const TOTALS = ['function_keys', 'sources', 'rollups'];
 const ONLY: Readonly<Record<string, string>> = { rollups: 'WHERE period = 0' };
 
 /**
- * Writes functions, versions, events and all-time totals into a database of their own. The file is
+ * Writes functions, versions, events, users, keys and all-time totals into a database of their own. The file is
  * complete or as it was before at every moment. Throws where a definition can't be read.
  */
 export function copyDefinitions(source: Database.Database, to: string): void {

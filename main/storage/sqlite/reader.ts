@@ -1,4 +1,5 @@
 import { createActivityQueries } from './activity-queries.ts';
+import { createAuditQueries } from './audit-queries.ts';
 import { createFunctionKeys } from './function-keys.ts';
 import { createGaugeQueries } from './gauge-queries.ts';
 import { createInvocationQueries } from './invocation-queries.ts';
@@ -30,6 +31,7 @@ export function serveReader(file: string): void {
       rollups: inSnapshot(createRollupQueries(prepare, functionKey).list),
       activity: inSnapshot(createActivityQueries(prepare, functionKey).list),
       gauges: inSnapshot(createGaugeQueries(prepare).list),
+      auditEntries: inSnapshot(createAuditQueries(prepare).list),
       close: () => void db.close(),
     },
     () => undefined,

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { createAuditTable } from './audit-table.ts';
 import { keyOfTime } from './invocation-key.ts';
 import type { Transact } from './transact.ts';
 
@@ -50,6 +51,7 @@ export function createRetention(
   }));
   const removeRollups = db.prepare('DELETE FROM rollups WHERE period = ? AND start < ?');
   const removeGauges = db.prepare('DELETE FROM gauges WHERE start < ?');
+  const audit = createAuditTable(db);
   let chunk = 500;
 
   function usedBytes(): number {
@@ -91,12 +93,13 @@ export function createRetention(
       return excess > 0 && removeOldest(Infinity, excess / 2);
     },
 
-    /** Rollups and gauges are few and go at once. */
+    /** Rollups, gauges and the audit log are few and go at once. */
     trimRollups(): void {
       transact(() => {
         removeRollups.run(60, now() - MINUTE_ROLLUP_DAYS * DAY_MS);
         removeRollups.run(3600, now() - HOUR_ROLLUP_DAYS * DAY_MS);
         removeGauges.run(now() - GAUGE_DAYS * DAY_MS);
+        audit.trim(now());
       });
     },
   };

@@ -1,3 +1,5 @@
+import type { Caller } from '../../contract/access.ts';
+
 /** The tables as queries see them; `migrations/` makes them. Keys of other tables are named after these. */
 export interface Schema {
   functions: FunctionsTable;
@@ -10,6 +12,9 @@ export interface Schema {
   rollups: RollupsTable;
   gauges: GaugesTable;
   events: EventsTable;
+  users: UsersTable;
+  api_keys: ApiKeysTable;
+  audit: AuditTable;
 }
 
 /** Names and current versions. */
@@ -134,4 +139,37 @@ export interface EventsTable {
   name: string;
   /** JSON. */
   event: string;
+}
+
+export interface UsersTable {
+  name: string;
+  role: string;
+  /** A hash in PHC format. */
+  password: string;
+  session_key: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ApiKeysTable {
+  name: string;
+  /** SHA-256, in hex. */
+  hash: string;
+  start: string;
+  /** JSON array. */
+  scopes: string;
+  created_at: number;
+  expires_at: number | null;
+  last_used_at: number | null;
+}
+
+export interface AuditTable {
+  /** In order of arrival. */
+  key: number;
+  time: number;
+  caller: Caller['kind'];
+  name: string | null;
+  procedure: string;
+  target: string | null;
+  outcome: string;
 }

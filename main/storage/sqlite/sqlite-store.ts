@@ -156,6 +156,16 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     saveEvent: (functionId, event) => writer.call('saveEvent', { functionId, event }),
     removeEvent: (functionId, name) => writer.call('removeEvent', { functionId, name }),
 
+    users: () => writer.call('users'),
+    saveUser: (user) => writer.call('saveUser', user),
+    removeUser: (name) => writer.call('removeUser', name),
+    apiKeys: () => writer.call('apiKeys'),
+    addApiKey: (key) => writer.call('addApiKey', key),
+    removeApiKey: (name) => writer.call('removeApiKey', name),
+    apiKeyUsed: (name, time) => writer.call('apiKeyUsed', { name, time }),
+    addAuditEntry: (entry) => writer.call('addAuditEntry', entry),
+    auditEntries: (query) => ask('auditEntries', query),
+
     record: (invocation, logs) => queue.record(invocation, logs),
     log: (line) => queue.log(line),
     get failing() {

@@ -1,4 +1,7 @@
+import type { StoredApiKey, StoredAuditEntry, StoredUser } from '../account-store.ts';
 import type { Gauge, StoredEvent, StoredFunction } from '../store.ts';
+import { createAccountTables } from './account-tables.ts';
+import { createAuditTable } from './audit-table.ts';
 import type { Batch } from './batch.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { scheduleBackups } from './backups.ts';
@@ -32,6 +35,8 @@ export function serveWriter({ file, retention: limits, backups: times }: WriterO
   const functions = createFunctionTable(db, transact);
   const events = createEventTable(db);
   const gauges = createGaugeTable(db);
+  const accounts = createAccountTables(db);
+  const audit = createAuditTable(db);
   const batches = serveBatches(new BatchWriter(db, transact), file);
   const sweeper = scheduleRetention(createRetention(db, transact, limits, Date.now), limits);
 
@@ -63,6 +68,15 @@ export function serveWriter({ file, retention: limits, backups: times }: WriterO
       removeEvent: noting(({ functionId, name }: { functionId: string; name: string }) =>
         events.remove(functionId, name),
       ),
+      users: () => accounts.users(),
+      // Whoever is locked out, or has lost rights, must not have them again from a backup.
+      saveUser: noting((user: StoredUser) => accounts.saveUser(user), backups.removed),
+      removeUser: noting((name: string) => accounts.removeUser(name), backups.removed),
+      apiKeys: () => accounts.apiKeys(),
+      addApiKey: noting((key: StoredApiKey) => accounts.addApiKey(key)),
+      removeApiKey: noting((name: string) => accounts.removeApiKey(name), backups.removed),
+      apiKeyUsed: (use: { name: string; time: number }) => accounts.apiKeyUsed(use),
+      addAuditEntry: (entry: StoredAuditEntry) => audit.add(entry),
       saveGauge: (gauge: Gauge) => gauges.save(gauge),
       totals: () => readTotals(db),
       /** Gives up a batch that is being retried. */

@@ -21,6 +21,10 @@ const SUMMARIES: Record<ErrorCode, (data: Data) => string> = {
       ? m.failure_too_large_for({ limit: bytes(limit) })
       : m.failure_too_large(),
   BUILD_FAILED: m.failure_build_failed,
+  TOO_MANY_ATTEMPTS: ({ retryAfter }) =>
+    typeof retryAfter === 'number'
+      ? m.failure_too_many_attempts_for({ seconds: retryAfter })
+      : m.failure_too_many_attempts(),
   QUEUE_FULL: m.failure_queue_full,
   INTERNAL: m.failure_internal,
   RUNTIME_MISSING: m.failure_runtime_missing,
