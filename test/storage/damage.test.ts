@@ -15,6 +15,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { initial } from '../../main/storage/sqlite/migrations/0001-initial.ts';
 import { createSqliteStore } from '../../main/storage/sqlite/sqlite-store.ts';
 import type { Store } from '../../main/storage/store.ts';
+import { aKey, aUser } from './accounts-conformance.ts';
 import { aCall, aFunction, aLine } from './records.ts';
 
 const quiet = () => undefined;
@@ -227,3 +228,19 @@ function damageTable(name: string): void {
   bytes.fill(0xa5, ((root ?? 0) - 1) * size, (root ?? 0) * size);
   writeFileSync(file, bytes);
 }
+
+test('users and keys are in the backup, and who was removed is not', async () => {
+  const store = await open();
+  await store.saveUser(aUser());
+  await store.saveUser(aUser({ name: 'bob' }));
+  await store.addApiKey(aKey());
+  await store.addApiKey(aKey({ name: 'old', hash: 'b'.repeat(64) }));
+  await store.removeUser('bob');
+  await store.removeApiKey('old');
+  await store.close();
+  truncateSync(file, 0);
+  const restored = await open();
+  expect(await restored.users()).toEqual([aUser()]);
+  expect(await restored.apiKeys()).toEqual([aKey()]);
+  await restored.close();
+});

@@ -6,6 +6,7 @@ import {
   InvocationRecord,
 } from '../../main/contract/invocation.ts';
 import type { Store } from '../../main/storage/store.ts';
+import { describeAccounts } from './accounts-conformance.ts';
 import { describeDesk } from './desk-conformance.ts';
 import { describeLogs } from './logs-conformance.ts';
 import { describeMetrics } from './metrics-conformance.ts';
@@ -226,6 +227,7 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
     describeLogs(() => store);
     describeMetrics(() => store);
     describeDesk(() => store);
+    describeAccounts(() => store);
 
     it('refuses a cursor that it did not make, or made for something else', async () => {
       const refusal = {
