@@ -5,6 +5,7 @@ import type { Health, Series, SystemState } from './contract/metrics.ts';
 import { createExecutor } from './executor/executor.ts';
 import type { ExecutorLimits } from './executor/limits.ts';
 import { createRuntimeHosts } from './executor/runtime-host.ts';
+import type { Sandbox } from './executor/sandbox/sandbox.ts';
 import { createArchives, type Archives } from './functions/archive/archives.ts';
 import { createDeployer } from './functions/deployer.ts';
 import { createFunctionStates, type FunctionState } from './functions/function-states.ts';
@@ -32,7 +33,10 @@ export interface PlatformSettings {
   version: string;
   /** The folder of all runtimes, as real files. */
   runtimesDir: string;
-  /** The one folder that no other platform has at the same time. */
+  /**
+   * The one folder that no other platform has at the same time; functions in a sandbox see nothing of
+   * it but their own code.
+   */
   dataDir: string;
   /** Where functions' code lies as files. */
   workDir: string;
@@ -59,6 +63,7 @@ export interface PlatformOptions {
 export interface Platform extends Calls {
   readonly functions: Registry;
   readonly runtimes: RuntimeCatalog;
+  readonly sandbox: Sandbox;
   readonly runtimesDir: string;
   readonly store: Store;
   readonly liveLogs: LiveLogs;
@@ -81,7 +86,10 @@ export interface Platform extends Calls {
 export async function createPlatform(options: PlatformOptions): Promise<Platform> {
   const { settings, log } = options;
   const startedAt = Date.now();
-  const hosts = createRuntimeHosts(settings.dataDir);
+  const hosts = createRuntimeHosts(settings.dataDir, {
+    scratchDir: path.join(settings.dataDir, 'scratch'),
+    hidden: [settings.dataDir, settings.workDir],
+  });
   const loading = loadRuntimes(settings.runtimesDir, (id) =>
     hosts.create({
       dir: path.join(settings.runtimesDir, id),
@@ -112,8 +120,9 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   });
   const folders = createSourceFolders(settings.workDir);
   const states = createFunctionStates(
-    createDeployer(catalog, folders, executor),
+    createDeployer(catalog, folders, executor, hosts.sandbox),
     catalog,
+    hosts.sandbox,
     changes.functionChanged,
   );
   const functions = createRegistry({
@@ -170,6 +179,7 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
   return {
     functions,
     runtimes: catalog,
+    sandbox: hosts.sandbox,
     runtimesDir: settings.runtimesDir,
     store,
     liveLogs,

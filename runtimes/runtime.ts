@@ -34,9 +34,10 @@ export interface Runtime {
   prepare(source: Source): Promise<Artifact>;
   /**
    * Starts a worker process. `artifact` is undefined for a spare. It comes back when the process
-   * runs; the pool then waits for its HELLO frame. See PROTOCOL.md.
+   * runs; the pool then waits for its HELLO frame. See PROTOCOL.md. `sandboxed`: it is started by
+   * `host.spawn` with `sandbox`, and by nothing else. Spares never are.
    */
-  spawn(artifact: Artifact | undefined): Promise<WorkerProcess>;
+  spawn(artifact: Artifact | undefined, sandboxed: boolean): Promise<WorkerProcess>;
   /**
    * Whether a spare can load this now; otherwise `spawn` starts a worker for it. Every start waits
    * for the answer. Absent where spares load everything.
@@ -115,6 +116,11 @@ export interface WorkerProcess {
   /** What bypasses the harness: output of native code and of child processes. */
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /**
+   * How many generations below `pid` the harness runs; those between are the sandbox's own. Absent
+   * where `pid` is the harness.
+   */
+  readonly layers?: number;
   /** Resolves once, when the process is gone. Never rejects. */
   readonly exited: Promise<WorkerExit>;
   /** Ends the process and all its descendants at once. Idempotent. */
@@ -159,12 +165,19 @@ export interface RuntimeHost {
   /**
    * Starts a long-lived process of its own process group with the channel on fd 3 and
    * `CF_CHANNEL=3` (on Windows, and with `connectBack`, the process gets `CF_CHANNEL=<path>:<key>`
-   * and connects itself). Its environment is the clean one of user code, plus `env`.
+   * and connects itself). Its environment is the clean one of user code, plus `env`. With `sandbox`
+   * it has no network, sees no other processes, and of all files that are not the system's it reads
+   * its program, `cwd` and `sandbox.reads`; it writes to a scratch folder alone, its `HOME` and
+   * `TMPDIR`. Throws SANDBOX_MISSING where the machine can't give that.
    */
   spawn(
     file: string,
     args: readonly string[],
-    options: { cwd: string; env?: Readonly<Record<string, string>> },
+    options: {
+      cwd: string;
+      env?: Readonly<Record<string, string>>;
+      sandbox?: { reads: readonly string[] } | undefined;
+    },
   ): Promise<WorkerProcess>;
   /**
    * For a zygote: makes an address that a forked process connects back to three times (channel,

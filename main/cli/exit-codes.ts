@@ -27,6 +27,7 @@ export const EXIT_OF: Readonly<Record<ErrorCode, number>> = {
   QUEUE_FULL: EXIT.notNow,
   INTERNAL: EXIT.internal,
   RUNTIME_MISSING: EXIT.notNow,
+  SANDBOX_MISSING: EXIT.notNow,
   SHUTTING_DOWN: EXIT.notNow,
 };
 
@@ -38,7 +39,7 @@ Exit codes:
   3    no server is running, or it refused the token or host
   4    there is no such function or invocation
   5    the code does not build
-  6    not now: the queue is full, the runtime is not installed, or the server is stopping
+  6    not now: the queue is full, the runtime or the sandbox is not there, or the server is stopping
   7    the platform failed
   130  ended by Ctrl-C
 

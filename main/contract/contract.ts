@@ -28,14 +28,14 @@ import {
 } from './invocation.ts';
 import { LogLine, LogPage, LogQuery, LogTail } from './log.ts';
 import { Health, Metrics, Series, SeriesQuery } from './metrics.ts';
-import { RuntimeInfo, Template } from './runtime.ts';
+import { RuntimeInfo, SandboxInfo, Template } from './runtime.ts';
 import { Access, Settings, SettingsUpdate, StorageInfo } from './settings.ts';
 
 /** The path parameter of everything about one function: its id or its name. */
 const ById = z.object({ id: z.string().min(1).max(64) });
 const ByVersion = ById.extend({ version: z.coerce.number().int().min(1) });
 const { NOT_FOUND, NAME_TAKEN, VERSION_CONFLICT, EVENT_TOO_LARGE } = ERRORS;
-const { BUILD_FAILED, QUEUE_FULL, RUNTIME_MISSING, SHUTTING_DOWN } = ERRORS;
+const { BUILD_FAILED, QUEUE_FULL, RUNTIME_MISSING, SANDBOX_MISSING, SHUTTING_DOWN } = ERRORS;
 
 const functions = {
   create: writes
@@ -95,7 +95,10 @@ const functions = {
       tags: ['invocations'],
       summary: 'Call a function and wait for how it ended',
     })
-    .errors({ NOT_FOUND, EVENT_TOO_LARGE, QUEUE_FULL, RUNTIME_MISSING, SHUTTING_DOWN })
+    .errors({
+      ...{ NOT_FOUND, EVENT_TOO_LARGE, QUEUE_FULL, SHUTTING_DOWN },
+      ...{ RUNTIME_MISSING, SANDBOX_MISSING },
+    })
     .input(InvokeInput.safeExtend(ById.shape))
     .output(Invocation),
   run: invokes
@@ -105,7 +108,10 @@ const functions = {
       tags: ['invocations'],
       summary: 'Call a function and watch it run, as server-sent events; hanging up cancels it',
     })
-    .errors({ NOT_FOUND, EVENT_TOO_LARGE, QUEUE_FULL, RUNTIME_MISSING, SHUTTING_DOWN })
+    .errors({
+      ...{ NOT_FOUND, EVENT_TOO_LARGE, QUEUE_FULL, SHUTTING_DOWN },
+      ...{ RUNTIME_MISSING, SANDBOX_MISSING },
+    })
     .input(RunInput.safeExtend(ById.shape))
     .output(eventIterator(RunEvent)),
   overview: reads
@@ -284,6 +290,14 @@ const runtimes = {
       summary: 'Look for the tools again, after one was installed',
     })
     .output(z.array(RuntimeInfo)),
+  sandbox: reads
+    .route({
+      method: 'GET',
+      path: '/api/v1/sandbox',
+      tags: ['runtimes'],
+      summary: 'Whether functions can run in a sandbox here, and what is missing where not',
+    })
+    .output(SandboxInfo),
   templates: reads
     .route({
       method: 'GET',

@@ -27,6 +27,7 @@ export const ERRORS = {
   QUEUE_FULL: { status: 429, message: 'Too many calls are waiting. Try again shortly.' },
   INTERNAL: { status: 500, message: 'The platform failed. Its log says why.' },
   RUNTIME_MISSING: { status: 503, message: 'The runtime of this function is not installed.' },
+  SANDBOX_MISSING: { status: 503, message: 'This machine has no sandbox for this function.' },
   SHUTTING_DOWN: { status: 503, message: 'The platform is shutting down.' },
 } as const;
 

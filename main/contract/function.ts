@@ -78,6 +78,11 @@ const settings = {
   memory: z.int().min(64).max(65_536),
   /** How many events of this function may run at once. */
   concurrency: z.int().min(1).max(1_000),
+  /**
+   * Whether it runs in a sandbox: without a network, and of the machine's files it has its own and
+   * a scratch folder.
+   */
+  sandbox: z.boolean(),
   env: Env,
   description: z.string().max(2_000),
 };
@@ -108,6 +113,7 @@ export const FunctionInput = z
     timeout: settings.timeout.optional(),
     memory: settings.memory.optional(),
     concurrency: settings.concurrency.optional(),
+    sandbox: settings.sandbox.optional(),
     env: settings.env.optional(),
     description: settings.description.optional(),
   })
@@ -130,6 +136,7 @@ export const FunctionUpdate = z
     timeout: settings.timeout.optional(),
     memory: settings.memory.optional(),
     concurrency: settings.concurrency.optional(),
+    sandbox: settings.sandbox.optional(),
     env: settings.env.optional(),
     description: settings.description.optional(),
   })
@@ -174,8 +181,17 @@ export const VersionInfo = FunctionInfo.pick({
 }).extend({ hash: z.string() });
 export type VersionInfo = z.infer<typeof VersionInfo>;
 
-/** `failed`: the current version can't be loaded or built; calls say why. */
-export const FUNCTION_STATES = ['ready', 'building', 'failed', 'runtime-missing'] as const;
+/**
+ * `failed`: the current version can't be loaded or built; calls say why. `sandbox-missing`: it asks
+ * for a sandbox that this machine can't give.
+ */
+export const FUNCTION_STATES = [
+  'ready',
+  'building',
+  'failed',
+  'runtime-missing',
+  'sandbox-missing',
+] as const;
 
 /** A function as the overview shows it. Counts and percentiles are of the last 24 hours. */
 export const FunctionOverview = FunctionInfo.omit({ env: true }).extend({

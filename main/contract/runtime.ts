@@ -17,6 +17,17 @@ export const RuntimeInfo = z.object({
 });
 export type RuntimeInfo = z.infer<typeof RuntimeInfo>;
 
+/** Whether functions can run in a sandbox on this machine, and by what. */
+export const SandboxInfo = z.object({
+  available: z.boolean(),
+  /** What gives it: `bubblewrap`, `sandbox-exec`. Absent where this system has nothing. */
+  label: z.string().optional(),
+  path: z.string().optional(),
+  /** What is missing and how to get it, where functions can't have it. */
+  hint: z.string().optional(),
+});
+export type SandboxInfo = z.infer<typeof SandboxInfo>;
+
 /** An example that new functions start from. */
 export const Template = z.object({
   /** `<runtime>/<folder>`. */

@@ -13,5 +13,6 @@ export interface Deployment {
   readonly memoryMb: number;
   /** How many of its events may run at once. */
   readonly concurrency: number;
+  readonly sandbox: boolean;
   readonly env: Readonly<Record<string, string>>;
 }

@@ -8,6 +8,7 @@ import { killTree } from './processes/kill-tree.ts';
 import { createControlGroup, endFormerGroups } from './processes/control-group.ts';
 import { createMark } from './processes/mark.ts';
 import { endFormerLives, endMarked, MARK_NAME } from './processes/marked.ts';
+import { createSandbox, type Sandbox, type SandboxOptions } from './sandbox/sandbox.ts';
 import { cannotStart, type Program } from './spawner/program.ts';
 import { SpawnerUnavailable } from './spawner/spawner-link.ts';
 import { createSpawner, type Spawner } from './spawner/spawner.ts';
@@ -24,6 +25,7 @@ export interface HostOptions {
 export interface RuntimeHosts {
   /** What everything that a runtime starts is marked with: see `MARK_NAME`. */
   readonly mark: string;
+  readonly sandbox: Sandbox;
   create(options: HostOptions): RuntimeHost;
   /**
    * Ends what an earlier platform on the same folder left behind because it was killed together with
@@ -35,11 +37,12 @@ export interface RuntimeHosts {
 }
 
 /** Lends every runtime its processes, and ends whatever is left of them. `folder`: the platform's. */
-export function createRuntimeHosts(folder: string): RuntimeHosts {
+export function createRuntimeHosts(folder: string, sandboxing: SandboxOptions): RuntimeHosts {
   const mark = createMark(folder);
   const connectBack = createConnectBack();
   const group = createControlGroup(mark);
   const tools = createToolRunner({ [MARK_NAME]: mark });
+  const sandbox = createSandbox(sandboxing, tools.run);
   const living = new Set<WorkerProcess>();
   let spawner: Spawner | undefined;
   let closed = false;
@@ -69,8 +72,25 @@ export function createRuntimeHosts(folder: string): RuntimeHosts {
     return adopt(await startDirectly(program, connectBack));
   }
 
+  async function startSandboxed(
+    program: Program,
+    reads: readonly string[],
+  ): Promise<WorkerProcess> {
+    const { layers, exitOf, discard, ...enclosed } = await sandbox.enclose(program, reads);
+    try {
+      const worker = await startWorker(enclosed.program);
+      const exited = worker.exited.then(exitOf);
+      void exited.then(discard);
+      return { ...worker, exited, layers };
+    } catch (error) {
+      await discard();
+      throw error;
+    }
+  }
+
   return {
     mark,
+    sandbox,
     endFormerLives() {
       endFormerGroups(mark);
       return endFormerLives(mark);
@@ -79,7 +99,9 @@ export function createRuntimeHosts(folder: string): RuntimeHosts {
       // With the first runtime, so that it runs before anybody needs it and while this process is
       // small. On Windows the platform starts workers itself: CreateProcess copies no memory.
       if (process.platform !== 'win32') spawner ??= createSpawner(mark, options.log);
-      return createHost(options, connectBack, tools, startWorker);
+      return createHost(options, connectBack, tools, (program, inside) =>
+        inside === undefined ? startWorker(program) : startSandboxed(program, inside.reads),
+      );
     },
     async close() {
       closed = true;
@@ -92,6 +114,7 @@ export function createRuntimeHosts(folder: string): RuntimeHosts {
       endMarked(mark);
       group.kill();
       group.remove();
+      await sandbox.close();
     },
   };
 }
@@ -100,7 +123,10 @@ function createHost(
   options: HostOptions,
   connectBack: ConnectBack,
   tools: ToolRunner,
-  startWorker: (program: Program) => Promise<WorkerProcess>,
+  startWorker: (
+    program: Program,
+    sandbox: { reads: readonly string[] } | undefined,
+  ) => Promise<WorkerProcess>,
 ): RuntimeHost {
   const { dir, cacheDir, toolPath, log } = options;
   return {
@@ -120,8 +146,8 @@ function createHost(
 
     run: (file, args, given) => tools.run(file, args, given),
 
-    spawn: (file, args, { cwd, env }) =>
-      startWorker({ file, args, cwd, env: { ...userEnvironment(process.env), ...env } }),
+    spawn: (file, args, { cwd, env, sandbox }) =>
+      startWorker({ file, args, cwd, env: { ...userEnvironment(process.env), ...env } }, sandbox),
 
     async expectConnections() {
       const { address, streams, cancel } = await connectBack.expect([

@@ -37,7 +37,7 @@ export function createSpares(maxResultBytes: number, log: RuntimeHost['log']): S
   }
 
   async function make(runtime: Runtime): Promise<Worker> {
-    const worker = new Worker(await runtime.spawn(undefined), maxResultBytes);
+    const worker = new Worker(await runtime.spawn(undefined, false), maxResultBytes);
     await worker.hello;
     return worker;
   }
@@ -73,15 +73,16 @@ export function createSpares(maxResultBytes: number, log: RuntimeHost['log']): S
       void fill(runtime);
     },
     async take(deployment) {
-      const { runtime, artifact } = deployment;
-      const stock = stocks.get(runtime);
+      const { runtime, artifact, sandbox } = deployment;
+      // A process that runs already can't be put into a sandbox.
+      const stock = sandbox ? undefined : stocks.get(runtime);
       if (stock) later(REFILL_AFTER_MS, () => void fill(runtime));
       if (stock && living(stock.waiting) > 0 && (await runtime.fitsSpare?.(artifact)) !== false) {
         for (let spare = stock.waiting.pop(); spare; spare = stock.waiting.pop()) {
           if (!spare.dead) return spare;
         }
       }
-      const worker = new Worker(await runtime.spawn(artifact), maxResultBytes);
+      const worker = new Worker(await runtime.spawn(artifact, sandbox), maxResultBytes);
       await worker.hello;
       return worker;
     },

@@ -57,6 +57,11 @@ export class Worker {
   memoryMb = 0;
   /** Processes that descend from it, as far as the process watch saw them. */
   readonly descendants = new Map<number, Descendant>();
+  /** What runs the harness: `pid`, and with a sandbox the processes below it that make it up. */
+  get ownPids(): number[] {
+    const own = [...this.descendants].filter(([, { of }]) => of === 'worker');
+    return [this.pid, ...own.map(([pid]) => pid)];
+  }
 
   readonly #process: WorkerProcess;
   readonly #channel: WorkerChannel;
@@ -379,10 +384,17 @@ export class Worker {
 
   // What loading started serves all calls. Linux only: elsewhere no children are listed.
   #keepChildren(): void {
-    for (const pid of childrenOf(this.pid)) {
-      const stat = readProcess(pid);
-      if (stat !== undefined) this.descendants.set(pid, { started: stat.started, of: 'load' });
+    let own = [this.pid];
+    for (let layer = this.#process.layers ?? 0; layer > 0; layer--) {
+      own = own.flatMap(childrenOf);
+      for (const pid of own) this.#keep(pid, 'worker');
     }
+    for (const pid of own.flatMap(childrenOf)) this.#keep(pid, 'load');
+  }
+
+  #keep(pid: number, of: Descendant['of']): void {
+    const stat = readProcess(pid);
+    if (stat !== undefined) this.descendants.set(pid, { started: stat.started, of });
   }
 
   async #exited(exit: WorkerExit): Promise<void> {

@@ -2,6 +2,7 @@ import { PlatformError } from '../contract/errors.ts';
 import type { Diagnostic } from '../contract/function.ts';
 import type { Deployment } from '../executor/deployment.ts';
 import type { Executor, Standby } from '../executor/executor.ts';
+import type { Sandbox } from '../executor/sandbox/sandbox.ts';
 import { LoadFailure } from '../executor/worker.ts';
 import type { StoredFunction } from '../storage/store.ts';
 import { BuildError } from '../../runtimes/runtime.ts';
@@ -11,13 +12,13 @@ import type { SourceFolders } from './source-folders.ts';
 export interface Deployer {
   /**
    * Builds a version and has a worker load it, beside the one in use. BUILD_FAILED with
-   * diagnostics where the code does not build or load. Undefined where its runtime is missing:
-   * such a function can be kept, not run.
+   * diagnostics where the code does not build or load. Undefined where its runtime is missing, or
+   * the sandbox that it asks for: such a function can be kept, not run.
    */
   standBy(fn: StoredFunction): Promise<Standby | undefined>;
   /**
    * Makes a version that was built before the one in use; its first call starts a worker.
-   * RUNTIME_MISSING, BUILD_FAILED (a newer toolchain may refuse what an older one took).
+   * RUNTIME_MISSING, SANDBOX_MISSING, BUILD_FAILED (a newer toolchain may refuse what an older one took).
    */
   deploy(fn: StoredFunction): Promise<void>;
   /**
@@ -32,6 +33,7 @@ export function createDeployer(
   catalog: RuntimeCatalog,
   folders: SourceFolders,
   executor: Executor,
+  sandbox: Sandbox,
 ): Deployer {
   async function build(fn: StoredFunction, pool: string): Promise<Deployment> {
     const runtime = catalog.resolve(fn.runtime);
@@ -49,6 +51,7 @@ export function createDeployer(
         timeoutMs: fn.timeout * 1000,
         memoryMb: fn.memory,
         concurrency: fn.concurrency,
+        sandbox: fn.sandbox,
         env: fn.env,
       };
     } catch (error) {
@@ -57,11 +60,18 @@ export function createDeployer(
     }
   }
 
+  /** Whatever of the machine's it needs. */
+  async function requireAll(fn: StoredFunction): Promise<void> {
+    await catalog.require(catalog.resolve(fn.runtime));
+    if (fn.sandbox) await sandbox.require();
+  }
+
   return {
     async standBy(fn) {
       const { available } = await catalog.detect(catalog.resolve(fn.runtime));
       if (!available) return undefined;
       const deployment = await build(fn, fn.id);
+      if (fn.sandbox && !(await sandbox.detect()).available) return undefined;
       try {
         return await executor.standBy(deployment);
       } catch (error) {
@@ -70,13 +80,13 @@ export function createDeployer(
       }
     },
     async deploy(fn) {
-      await catalog.require(catalog.resolve(fn.runtime));
+      await requireAll(fn);
       executor.deploy(await build(fn, fn.id));
     },
     async deployBeside(fn) {
       const pool = `${fn.id}@${fn.version}`;
       if (executor.has(pool)) return pool;
-      await catalog.require(catalog.resolve(fn.runtime));
+      await requireAll(fn);
       executor.deploy(await build(fn, pool));
       return pool;
     },

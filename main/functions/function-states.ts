@@ -1,5 +1,6 @@
 import { PlatformError } from '../contract/errors.ts';
 import type { FunctionOverview } from '../contract/function.ts';
+import type { Sandbox } from '../executor/sandbox/sandbox.ts';
 import type { StoredFunction } from '../storage/store.ts';
 import type { Deployer } from './deployer.ts';
 import type { RuntimeCatalog } from './runtime-catalog.ts';
@@ -17,6 +18,7 @@ export interface FunctionStates {
 export function createFunctionStates(
   deployer: Deployer,
   catalog: RuntimeCatalog,
+  sandbox: Pick<Sandbox, 'detect'>,
   changed: (functionId: string) => void,
 ): FunctionStates {
   /** How many builds of a function are under way. */
@@ -52,6 +54,7 @@ export function createFunctionStates(
       if (building.has(fn.id)) return 'building';
       const { available } = await catalog.detect(catalog.resolve(fn.runtime));
       if (!available) return 'runtime-missing';
+      if (fn.sandbox && !(await sandbox.detect()).available) return 'sandbox-missing';
       return failed.has(fn) ? 'failed' : 'ready';
     },
   };

@@ -186,6 +186,7 @@ export function createRegistry(options: RegistryOptions): Registry {
           timeout: input.timeout ?? defaults.timeout,
           memory: input.memory ?? defaults.memory,
           concurrency: input.concurrency ?? defaults.concurrency,
+          sandbox: input.sandbox ?? false,
           env: input.env ?? {},
           description: input.description ?? '',
         };
@@ -216,6 +217,7 @@ export function createRegistry(options: RegistryOptions): Registry {
           timeout: input.timeout ?? fn.timeout,
           memory: input.memory ?? fn.memory,
           concurrency: input.concurrency ?? fn.concurrency,
+          sandbox: input.sandbox ?? fn.sandbox,
           env: input.env ?? fn.env,
           description: input.description ?? fn.description,
         };

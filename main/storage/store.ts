@@ -31,6 +31,7 @@ export interface StoredFunction {
   /** MB. */
   memory: number;
   concurrency: number;
+  sandbox: boolean;
   env: Record<string, string>;
   description: string;
 }

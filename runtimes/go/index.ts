@@ -103,12 +103,15 @@ export const createRuntime: CreateRuntime = (host) => {
       return { dir, executable, entry: { options, ...entry } };
     },
 
-    async spawn(artifact) {
+    async spawn(artifact, sandboxed) {
       if (artifact === undefined) return spawnLauncher();
       const { dir, executable, entry } = artifact;
       if (executable === undefined) throw new Error('A Go function without its program.');
+      const sandbox = sandboxed ? { reads: [] } : undefined;
       try {
-        const worker = await host.spawn(executable, [], { cwd: dir });
+        // What starts inside a sandbox can't tell that its program is not there.
+        if (sandboxed) await access(executable);
+        const worker = await host.spawn(executable, [], { cwd: dir, sandbox });
         void binaries.holds(executable);
         return worker;
       } catch (error) {
@@ -116,7 +119,7 @@ export const createRuntime: CreateRuntime = (host) => {
         // The cache may be emptied at any time; what it held can be made again.
         const source = { files: await readFiles(dir), handler: entry.export };
         const again = await (await getBuilder()).build(source);
-        return host.spawn(again.executable, [], { cwd: dir });
+        return host.spawn(again.executable, [], { cwd: dir, sandbox });
       }
     },
 

@@ -41,10 +41,12 @@ export const createRuntime: CreateRuntime = (host) => {
 
     prepare: async (source) => prepare(source),
 
-    spawn(artifact: Artifact | undefined) {
+    spawn(artifact: Artifact | undefined, sandboxed) {
       return host.spawn(executable, [...FLAGS, worker], {
         cwd: artifact?.dir ?? host.dir,
         env: AS_NODE,
+        // Electron needs what lies beside its program.
+        sandbox: sandboxed ? { reads: [host.dir, path.dirname(executable)] } : undefined,
       });
     },
 

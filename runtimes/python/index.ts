@@ -1,9 +1,10 @@
-import type { CreateRuntime, Detection, Runtime, RuntimeHost, Source } from '../runtime.ts';
+import type { Artifact, CreateRuntime, Detection, Runtime, Source } from '../runtime.ts';
 import { BuildError } from '../runtime.ts';
 import { createSyntaxCheck } from './check.ts';
 import { findPython } from './detect.ts';
 import { resolveEntry } from './entry.ts';
 import { findPythonFormatter } from './format.ts';
+import { installationOf, type Installation } from './installation.ts';
 import { createZygote, type Zygote } from './zygote.ts';
 
 export const createRuntime: CreateRuntime = (host) => {
@@ -11,6 +12,7 @@ export const createRuntime: CreateRuntime = (host) => {
   const forks = process.platform !== 'win32';
   let found: Detection | undefined;
   let zygote: { python: string; link: Zygote } | undefined;
+  let installation: { python: string; asked: Promise<Installation> } | undefined;
 
   async function detect(): Promise<Detection> {
     found = await findPython(host);
@@ -32,6 +34,24 @@ export const createRuntime: CreateRuntime = (host) => {
       zygote = { python: path, link: createZygote(host, path) };
     }
     return zygote.link;
+  }
+
+  // The harness's bytecode is kept in the cache folder.
+  const worker = ['-X', 'utf8', `${host.dir}/worker.py`, host.cacheDir];
+
+  /** A process of its own: what the zygote forks is no more in a sandbox than the zygote is. */
+  async function startSandboxed(path: string, artifact: Artifact | undefined) {
+    if (installation?.python !== path) {
+      installation = { python: path, asked: installationOf(host, path) };
+      // Asked again where it could not say.
+      installation.asked.catch(() => (installation = undefined));
+    }
+    const { reads, env } = await installation.asked;
+    return host.spawn(path, worker, {
+      cwd: artifact?.dir ?? host.dir,
+      env,
+      sandbox: { reads: [host.dir, host.cacheDir, ...reads] },
+    });
   }
 
   const check = createSyntaxCheck(host, python, forks ? forker : undefined);
@@ -61,8 +81,11 @@ export const createRuntime: CreateRuntime = (host) => {
       }
       return { dir: source.dir, entry };
     },
-    async spawn() {
-      return forks ? (await forker()).fork() : startWorker(host, await python());
+    async spawn(artifact, sandboxed) {
+      if (sandboxed) return startSandboxed(await python(), artifact);
+      return forks
+        ? (await forker()).fork()
+        : host.spawn(await python(), worker, { cwd: host.dir });
     },
     findFormatter: () => findPythonFormatter(host),
     async close() {
@@ -72,9 +95,3 @@ export const createRuntime: CreateRuntime = (host) => {
   };
   return runtime;
 };
-
-function startWorker(host: RuntimeHost, python: string) {
-  return host.spawn(python, ['-X', 'utf8', `${host.dir}/worker.py`, host.cacheDir], {
-    cwd: host.dir,
-  });
-}

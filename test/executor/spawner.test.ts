@@ -36,7 +36,10 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
 
 describe.skipIf(process.platform !== 'linux')('spawner', () => {
   const warned = vi.fn();
-  const hosts = createRuntimeHosts(os.tmpdir());
+  const hosts = createRuntimeHosts(os.tmpdir(), {
+    scratchDir: path.join(os.tmpdir(), 'cf-spawner-scratch'),
+    hidden: [],
+  });
   let folder: string;
   let host: RuntimeHost;
 

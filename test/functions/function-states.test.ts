@@ -16,12 +16,16 @@ it('a state follows what the deployer does with the current version', async () =
   const missing = { id: 'go', aliases: [], detect: async () => ({ available: false, hint: '' }) };
   const catalog = createRuntimeCatalog([installed, missing] as unknown as Runtime[]);
   const changed: string[] = [];
-  const { deployer, of } = createFunctionStates(watched as Deployer, catalog, (id) =>
-    changed.push(id),
+  const { deployer, of } = createFunctionStates(
+    watched as Deployer,
+    catalog,
+    { detect: async () => ({ available: false }) },
+    (id) => changed.push(id),
   );
   const fn = aFunction();
   expect(await of(fn)).toBe('ready');
   expect(await of({ ...fn, runtime: 'go' })).toBe('runtime-missing');
+  expect(await of({ ...fn, sandbox: true })).toBe('sandbox-missing');
 
   const building = Promise.withResolvers<void>();
   build = () => building.promise;

@@ -30,7 +30,10 @@ export async function createGoBench() {
   };
   // Kept between runs: priming an empty build cache takes half a minute.
   const cacheDir = path.join(here, 'node_modules/.cache/cloudfunction-test/go');
-  const hosts = createRuntimeHosts(cacheDir);
+  const hosts = createRuntimeHosts(cacheDir, {
+    scratchDir: path.join(cacheDir, 'scratch'),
+    hidden: [],
+  });
   const runtime = createRuntime(hosts.create({ dir, cacheDir, toolPath: undefined, log: silent }));
   const detection = await runtime.detect();
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'cf-go-test-'));
@@ -48,7 +51,7 @@ export async function createGoBench() {
 
   /** Starts a worker and speaks the protocol with it, or does so with one that waits. */
   async function startWorker(artifact: Artifact, waiting?: WorkerProcess) {
-    const worker = waiting ?? (await runtime.spawn(artifact));
+    const worker = waiting ?? (await runtime.spawn(artifact, false));
     const logs: { id: number; level: number; stream: number; text: string }[] = [];
     const running = new Map<number, (outcome: Outcome) => void>();
     const ready = Promise.withResolvers<void>();

@@ -26,7 +26,7 @@ afterAll(close);
 
 /** A launcher that waits, and what it says as `TYPE payload`. */
 async function startLauncher(): Promise<{ worker: WorkerProcess; said: string[] }> {
-  const worker = await runtime.spawn(undefined);
+  const worker = await runtime.spawn(undefined, false);
   const said: string[] = [];
   worker.channel.on(
     'data',
@@ -56,7 +56,7 @@ describe.skipIf(!detection.available || windows)(
 
     test('becomes the program of a function: the same process, told what any other is', async () => {
       expect(runtime.spares).toBeGreaterThan(0);
-      const spare = await runtime.spawn(undefined);
+      const spare = await runtime.spawn(undefined, false);
       const { invoke, logs } = await start(artifact, spare);
       const first = { pid: spare.pid, folder: artifact.dir, left: 0, colour: 'blue' };
       expect(await invoke()).toEqual({ result: first });
@@ -137,7 +137,7 @@ describe.skipIf(!detection.available || windows)(
       const owner = { printed: vi.fn(), finished: vi.fn(), returned: vi.fn(), died: vi.fn() };
       const deployment = {
         ...{ runtime, artifact: own, pool: 'f', functionId: 'f', functionName: 'f', version: 1 },
-        ...{ timeoutMs: 1_000, memoryMb: 256, concurrency: 1, env: {} },
+        ...{ timeoutMs: 1_000, memoryMb: 256, concurrency: 1, sandbox: false, env: {} },
       };
       const full = () => vi.waitFor(() => expect(spares.count()).toBe(runtime.spares), WAIT);
       spares.keep(runtime);
@@ -164,7 +164,7 @@ describe.skipIf(!detection.available || windows)(
       const fresh = runtimeWith(undefined, path.join(temporary, 'cache'));
       await fresh.detect();
       expect(fresh.spares).toBe(0);
-      await expect(fresh.spawn(undefined)).rejects.toThrow(/not compiled yet/);
+      await expect(fresh.spawn(undefined, false)).rejects.toThrow(/not compiled yet/);
       const found = runtimeWith(undefined);
       await found.detect();
       expect(found.spares).toBe(runtime.spares);

@@ -17,7 +17,10 @@ import type { Source, WorkerProcess } from '../../runtimes/runtime.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../runtimes/python');
 const temporary = mkdtempSync(path.join(os.tmpdir(), 'cf-python-'));
-const hosts = createRuntimeHosts(temporary);
+const hosts = createRuntimeHosts(temporary, {
+  scratchDir: path.join(temporary, 'scratch'),
+  hidden: [],
+});
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
 function runtimeWith(toolPath?: string) {
@@ -54,7 +57,7 @@ interface Outcome {
 /** Speaks the protocol with one worker. */
 async function startWorker(files: Record<string, string>, handler?: string) {
   const artifact = await runtime.prepare(sourceOf(files, handler));
-  const worker: WorkerProcess = await runtime.spawn(artifact);
+  const worker: WorkerProcess = await runtime.spawn(artifact, false);
   const frames: Frame[] = [];
   let arrived = Promise.withResolvers<void>();
   worker.channel.on('error', () => undefined);

@@ -16,6 +16,7 @@ export function aFunction(change: Partial<StoredFunction> = {}): StoredFunction 
     timeout: 30,
     memory: 256,
     concurrency: 10,
+    sandbox: false,
     env: { GREETING: 'hé' },
     description: '',
     ...change,

@@ -9,6 +9,7 @@ export interface FunctionOptions {
   timeout?: number;
   memory?: number;
   concurrency?: number;
+  sandbox?: boolean;
   env?: Record<string, string>;
   description?: string;
 }
@@ -20,6 +21,8 @@ export function addFunctionOptions(command: Command): Command {
     .option('--timeout <seconds>', 'how long one call may take', toNumber)
     .option('--memory <MB>', 'how much memory a worker may use', toInteger)
     .option('--concurrency <number>', 'how many calls may run at once', toInteger)
+    .option('--sandbox', 'run it without a network and with no files but its own')
+    .option('--no-sandbox', 'run it as any program of yours')
     .option('--env <NAME=value>', 'an environment variable; may be given several times', toEnv)
     .option('--description <text>', 'what the function is for');
 }
@@ -28,7 +31,7 @@ export function addFunctionOptions(command: Command): Command {
 export function settingsOf(
   options: FunctionOptions,
 ): Omit<FunctionUpdate, 'name' | 'code' | 'files'> {
-  const { runtime, handler, timeout, memory, concurrency, env, description } = options;
-  const given = { runtime, handler, timeout, memory, concurrency, env, description };
+  const { runtime, handler, timeout, memory, concurrency, sandbox, env, description } = options;
+  const given = { runtime, handler, timeout, memory, concurrency, sandbox, env, description };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

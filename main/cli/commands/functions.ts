@@ -60,6 +60,7 @@ export function registerShow(program: Command, host: CliHost): void {
           ['timeout', `${found.timeout} s`],
           ['memory', `${found.memory} MB`],
           ['concurrency', String(found.concurrency)],
+          ['sandbox', found.sandbox ? 'yes' : ''],
           [
             'env',
             Object.entries(found.env)

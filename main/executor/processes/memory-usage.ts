@@ -16,9 +16,13 @@ export function createMemoryUsage(workers: () => Iterable<Worker>): () => number
     if (process.platform === 'linux') {
       for (let read = 0; read < Math.min(READ_AT_ONCE, all.length); read++) {
         const worker = all[turn++ % all.length];
-        if (worker !== undefined) seen.set(worker, readProcess(worker.pid)?.residentMb ?? 0);
+        if (worker !== undefined) seen.set(worker, ownMb(worker));
       }
     }
     return all.reduce((sum, worker) => sum + (seen.get(worker) ?? worker.memoryMb), 0);
   };
+}
+
+function ownMb({ ownPids }: Worker): number {
+  return ownPids.reduce((sum, pid) => sum + (readProcess(pid)?.residentMb ?? 0), 0);
 }

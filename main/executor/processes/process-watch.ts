@@ -97,7 +97,7 @@ export function watchProcesses(options: WatchOptions): { stop(): void } {
 function leftBehind({ isLoading, current, descendants }: Worker): Descendant[] {
   if (isLoading) return [];
   return [...descendants.values()].filter(
-    ({ of }) => of !== 'load' && (of !== current || current === undefined),
+    ({ of }) => of !== 'worker' && of !== 'load' && (of !== current || current === undefined),
   );
 }
 

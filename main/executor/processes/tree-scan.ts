@@ -10,10 +10,11 @@ export interface Descendant {
   /** See `ProcessStat`. */
   started: number;
   /**
-   * Whose it is: of the worker itself (`load`) where loading the function started it, else of the
-   * call that ran when it or its first ancestor was seen; undefined when none ran.
+   * Whose it is: `worker` where it is a part of the worker itself, `load` where loading the function
+   * started it, else of the call that ran when it or its first ancestor was seen; undefined when
+   * none ran.
    */
-  of: 'load' | object | undefined;
+  of: 'worker' | 'load' | object | undefined;
 }
 
 /** A worker and what it and its descendants hold in memory, MB; `rootMb` is its own part. */
@@ -79,7 +80,8 @@ export function createTreeScan(
       const owner = owners.get(ancestor);
       if (owner !== undefined) {
         const { worker } = owner;
-        const of = worker.descendants.get(ancestor)?.of ?? worker.current;
+        const parents = worker.descendants.get(ancestor)?.of ?? 'worker';
+        const of = parents === 'worker' ? worker.current : parents;
         worker.descendants.set(pid, { started: stat.started, of });
         owners.set(pid, owner);
         owner.residentMb += stat.residentMb;

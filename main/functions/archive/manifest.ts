@@ -13,6 +13,7 @@ const Manifest = z.strictObject({
   timeout: z.number().optional(),
   memory: z.number().optional(),
   concurrency: z.number().optional(),
+  sandbox: z.boolean().optional(),
   description: z.string().optional(),
   /** Names of variables; their values stay where they are. */
   env: z.array(z.string()).max(1_000).optional(),
@@ -23,10 +24,11 @@ const Manifest = z.strictObject({
 export type Manifest = z.infer<typeof Manifest>;
 
 export function writeManifest(fn: StoredFunction, source: string | undefined): string {
-  const { name, runtime, handler, timeout, memory, concurrency, description } = fn;
+  const { name, runtime, handler, timeout, memory, concurrency, sandbox, description } = fn;
   const env = Object.keys(fn.env).toSorted();
   const manifest: Manifest = {
     ...{ name, runtime, handler, timeout, memory, concurrency },
+    ...(sandbox && { sandbox }),
     ...(description !== '' && { description }),
     ...(env.length > 0 && { env }),
     ...(source !== undefined && { source }),

@@ -19,7 +19,7 @@ export function createFunctionTable(db: Database.Database, transact: Transact) {
     .pluck();
   const addContent = db.prepare('INSERT OR IGNORE INTO contents (hash, files) VALUES (?, ?)');
   const addVersion = db.prepare(
-    'INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   );
   const setCurrent = db.prepare(
     `INSERT INTO functions (id, name, version) VALUES (?, ?, ?)
@@ -72,6 +72,7 @@ export function createFunctionTable(db: Database.Database, transact: Transact) {
           fn.concurrency,
           JSON.stringify(fn.env),
           fn.description,
+          Number(fn.sandbox),
         );
         setCurrent.run(fn.id, fn.name, fn.version);
       });
@@ -106,6 +107,7 @@ function toFunction(row: VersionRow): StoredFunction {
     timeout: row.timeout,
     memory: row.memory,
     concurrency: row.concurrency,
+    sandbox: row.sandbox === 1,
     env: JSON.parse(row.env) as Record<string, string>,
     description: row.description,
   };

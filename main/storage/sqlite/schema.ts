@@ -40,6 +40,8 @@ export interface VersionsTable {
   /** JSON. */
   env: string;
   description: string;
+  /** 0 or 1. */
+  sandbox: number;
 }
 
 /** Sources by content: versions that differ in settings only share one. */

@@ -28,6 +28,7 @@ const SUMMARIES: Record<ErrorCode, (data: Data) => string> = {
   QUEUE_FULL: m.failure_queue_full,
   INTERNAL: m.failure_internal,
   RUNTIME_MISSING: m.failure_runtime_missing,
+  SANDBOX_MISSING: m.failure_sandbox_missing,
   SHUTTING_DOWN: m.failure_shutting_down,
 };
 
@@ -38,6 +39,7 @@ const TELLING: readonly ErrorCode[] = [
   'BUILD_FAILED',
   'INTERNAL',
   'RUNTIME_MISSING',
+  'SANDBOX_MISSING',
 ];
 
 /** What loading the code ended with: an error like one of a call. */

@@ -17,6 +17,7 @@ function fn(name: string, more: Partial<FunctionOverview> = {}): FunctionOvervie
     timeout: 30,
     memory: 256,
     concurrency: 10,
+    sandbox: false,
     description: '',
     createdAt: '2026-01-01T00:00:00.000Z',
     updatedAt: '2026-01-01T00:00:00.000Z',

@@ -17,6 +17,7 @@ const base: Settings = {
   timeout: 30,
   memory: 256,
   concurrency: 10,
+  sandbox: false,
   env: { B: '2', A: '1' },
 };
 

@@ -16,6 +16,7 @@ const version: FunctionDetail = {
   timeout: 30,
   memory: 256,
   concurrency: 10,
+  sandbox: false,
   env: { KEY: 'old' },
   description: '',
   createdAt: '2026-01-01T00:00:00.000Z',

@@ -9,6 +9,7 @@ import { toast } from '../../lib/toasts.svelte';
 import { m } from '../../paraglide/messages.js';
 import { freeName } from './names';
 import { saveFile } from './save-file';
+import { restoringOf } from './versions';
 
 /** All names that are taken, as far as is known. */
 export function takenNames(): string[] {
@@ -29,11 +30,11 @@ export async function createFromTemplate(template: Template, name: string): Prom
 /** A copy with its settings, variables and kept events. Tells what went wrong. */
 export function duplicate(name: string): Promise<void> {
   return tell(async () => {
-    const { files, runtime, handler, timeout, memory, concurrency, env, description } =
-      await platform.functions.get({ id: name });
+    const fn = await platform.functions.get({ id: name });
     const copy = await platform.functions.create({
       name: freeName(`${name.slice(0, 59)}-copy`, takenNames()),
-      ...{ files, runtime, handler, timeout, memory, concurrency, env, description },
+      ...restoringOf(fn),
+      env: fn.env,
     });
     const events = await platform.events.list({ id: name });
     await Promise.all(events.map((kept) => platform.events.save({ id: copy.id, ...kept })));

@@ -16,10 +16,11 @@ export interface Draft {
   /** MB. */
   memory: string;
   concurrency: string;
+  sandbox: boolean;
   env: EnvRow[];
 }
 
-export type Field = Exclude<keyof Draft, 'env'>;
+export type Field = Exclude<keyof Draft, 'sandbox' | 'env'>;
 export const FIELDS = ['description', 'handler', 'timeout', 'memory', 'concurrency'] as const;
 
 export type Problem =
@@ -39,7 +40,8 @@ export interface Problems {
 }
 
 /** The settings of a function, without its name and source. */
-export type Settings = Pick<FunctionDetail, Field | 'env'>;
+export type Settings = Pick<FunctionDetail, keyof Draft>;
+const KEYS = [...FIELDS, 'sandbox', 'env'] as const;
 
 const LIMITS = {
   timeout: { least: 0.05, most: 86_400 },
@@ -62,6 +64,7 @@ export function toDraft(settings: Settings): Draft {
     timeout: String(settings.timeout),
     memory: String(settings.memory),
     concurrency: String(settings.concurrency),
+    sandbox: settings.sandbox,
     env: Object.entries(settings.env)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => envRow(name, value)),
@@ -118,7 +121,7 @@ function checkEnv(rows: readonly EnvRow[]): Map<number, Problem> {
 /** What a valid draft changes of the settings it began with. */
 export function changesOf(draft: Draft, base: Settings): Partial<Settings> & FunctionUpdate {
   const next = fromDraft(draft);
-  const changed = [...FIELDS, 'env' as const].filter((key) => !same(next[key], base[key]));
+  const changed = KEYS.filter((key) => !same(next[key], base[key]));
   return Object.fromEntries(changed.map((key) => [key, next[key]]));
 }
 
@@ -134,10 +137,11 @@ export function rebase(
   const mine = fromDraft(draft);
   const next = toDraft(theirs);
   const clashes: (keyof Settings)[] = [];
-  for (const key of [...FIELDS, 'env' as const]) {
+  for (const key of KEYS) {
     if (same(mine[key], base[key])) continue;
     if (!same(theirs[key], base[key]) && !same(theirs[key], mine[key])) clashes.push(key);
     if (key === 'env') next.env = draft.env;
+    else if (key === 'sandbox') next.sandbox = draft.sandbox;
     else next[key] = draft[key];
   }
   return { draft: next, clashes };
@@ -151,6 +155,7 @@ function fromDraft(draft: Draft): Settings {
     timeout: toNumber(draft.timeout),
     memory: toNumber(draft.memory),
     concurrency: toNumber(draft.concurrency),
+    sandbox: draft.sandbox,
     env: Object.fromEntries(rows.map(({ name, value }) => [name.trim(), value])),
   };
 }

@@ -7,7 +7,10 @@ export interface FileChange {
   after: string;
 }
 
-const KEYS = ['runtime', 'handler', 'timeout', 'memory', 'concurrency', 'description'] as const;
+const KEYS = [
+  ...(['runtime', 'handler', 'timeout', 'memory', 'concurrency', 'sandbox'] as const),
+  'description',
+] as const;
 
 export interface SettingChange {
   key: (typeof KEYS)[number];
@@ -39,6 +42,6 @@ export function changedSettings(before: FunctionDetail, after: FunctionDetail): 
 
 /** What makes an earlier version the next one. Its name and variables are as they are now. */
 export function restoringOf(version: FunctionDetail) {
-  const { files, runtime, handler, timeout, memory, concurrency, description } = version;
-  return { files, runtime, handler, timeout, memory, concurrency, description };
+  const { files, runtime, handler, timeout, memory, concurrency, sandbox, description } = version;
+  return { files, runtime, handler, timeout, memory, concurrency, sandbox, description };
 }
