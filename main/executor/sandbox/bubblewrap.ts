@@ -38,7 +38,9 @@ export const bubblewrap: Mechanism = {
         ...['--bind', scratch, '/tmp', '--bind', scratch, '/dev/shm'],
         ...system,
         ...places,
-        ...['/', '/dev', ...hidden].flatMap((place) => ['--remount-ro', place]),
+        // Of /proc as well: the kernel's own settings are files in it, which belong to root, and so does
+        // whoever is inside where root runs the platform.
+        ...['/', '/dev', '/proc', ...hidden].flatMap((place) => ['--remount-ro', place]),
         ...['--chdir', cwd, '--', file, ...args],
       ],
       cwd: '/',
