@@ -2,9 +2,11 @@ import { outermostFirst, type Mechanism } from './mechanism.ts';
 
 /** Programs and libraries: the system's own, and those that Homebrew and MacPorts put beside them. */
 const SYSTEM = [
-  ...['/System', '/bin', '/sbin', '/usr', '/Library/Apple', '/Library/Frameworks'],
+  // Not all of /System: the person's own volume is mounted below it.
+  ...['/System/Library', '/System/Cryptexes', '/System/Volumes/Preboot', '/bin', '/sbin', '/usr'],
+  ...['/Library/Apple', '/Library/Frameworks'],
   ...['/Library/Developer/CommandLineTools', '/private/var/db/dyld', '/private/var/db/timezone'],
-  ...['/opt/homebrew', '/opt/local', '/private/etc/localtime', '/private/etc/ssl', '/dev'],
+  ...['/opt/homebrew', '/opt/local', '/private/etc/localtime', '/private/etc/ssl'],
 ];
 
 /** What any process does, and nothing that leads out of this one and its children. */
@@ -21,6 +23,8 @@ const RULES = `(version 1)
 (allow mach-lookup (global-name "com.apple.system.opendirectoryd.libinfo"))
 (allow file-read-metadata)
 (allow file-read-data (literal "/"))
+(allow file-read* (subpath "/dev/fd") (literal "/dev/null") (literal "/dev/zero")
+  (literal "/dev/random") (literal "/dev/urandom") (literal "/dev/dtracehelper"))
 (allow file-write-data (literal "/dev/null") (literal "/dev/zero") (literal "/dev/dtracehelper"))
 (allow file-ioctl (literal "/dev/dtracehelper"))`;
 
@@ -43,10 +47,11 @@ export const seatbelt: Mechanism = {
       ...SYSTEM.map((place) => ({ place, hidden: false })),
       ...outermostFirst(access),
     ];
-    // The last rule that fits counts.
+    // The last rule that fits counts. That a hidden folder is there may be seen: Node.js looks at each
+    // folder on the way to a file.
     const rules = places.map(
       ({ hidden }, index) =>
-        `(${hidden ? 'deny' : 'allow'} file-read* (subpath (param "PLACE_${index}")))`,
+        `(${hidden ? 'deny file-read-data' : 'allow file-read*'} (subpath (param "PLACE_${index}")))`,
     );
     const profile = [
       RULES,
