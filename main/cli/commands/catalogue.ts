@@ -8,7 +8,11 @@ export function registerRuntimes(program: Command, host: CliHost): void {
     .description('languages, and what of them is installed')
     .action((_options: object, command: Command) =>
       withServer(command, host, async ({ terminal, client }) => {
-        const runtimes = await client.runtimes.list(undefined, { signal: terminal.signal });
+        const { signal } = terminal;
+        const [runtimes, sandbox] = await Promise.all([
+          client.runtimes.list(undefined, { signal }),
+          client.runtimes.sandbox(undefined, { signal }),
+        ]);
         if (terminal.json) return terminal.outJson(runtimes);
         terminal.out(
           formatTable(
@@ -27,6 +31,8 @@ export function registerRuntimes(program: Command, host: CliHost): void {
             { ...terminal, width: undefined },
           ),
         );
+        const { available, label = '', path = '', hint = '' } = sandbox;
+        terminal.out(`\nSandbox: ${available ? `${label} at ${path}` : `missing. ${hint}`}\n`);
       }),
     );
 }
