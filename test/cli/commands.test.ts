@@ -211,6 +211,7 @@ describe('what there is to see', () => {
 
   test('runtimes, metrics and the address of the application', async () => {
     expect(await json('runtimes')).toContainEqual(expect.objectContaining({ id: 'node' }));
+    expect((await cf('runtimes')).stdout).toMatch(/^Sandbox: (\w+ at |missing\. )/m);
     expect(await json('metrics')).toMatchObject({ system: { queueLength: 0 } });
     expect(await json('open')).toEqual({
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/session\?ticket=[\w-]+$/) as string,

@@ -253,6 +253,7 @@ describe.skipIf(!hasBrowser)('settings', () => {
     await at.getByText('A number from 0.05 to 86,400.').waitFor();
     expect(await save.isDisabled()).toBe(true);
     await timeout.fill('5');
+    await at.getByRole('switch', { name: 'Sandbox' }).click();
     await at.getByRole('button', { name: 'Paste .env text' }).click();
     await at
       .getByRole('textbox', { name: 'Paste .env text' })
@@ -269,6 +270,7 @@ describe.skipIf(!hasBrowser)('settings', () => {
     await page.getByText('Settings saved as version 2.').waitFor();
     expect(await detail(server, 'alpha')).toMatchObject({
       timeout: 5,
+      sandbox: true,
       env: { DB: 'a b', KEY: 'new' },
     });
     expect(desk.problems).toEqual([]);

@@ -135,6 +135,8 @@ describe.skipIf(!hasBrowser)('settings', () => {
     await node.getByText(/^Found \d/).waitFor();
     await page.getByRole('button', { name: 'Look again' }).click();
     await page.getByText('Up to date.').waitFor();
+    const sandbox = page.locator('[data-sandbox]');
+    await sandbox.getByText(/^(Found bubblewrap|Found sandbox-exec|Not found)$/).waitFor();
     const field = node.getByLabel('runtime.paths.node');
     await field.fill('/opt/node/bin/node');
     await field.press('Enter');
