@@ -99,7 +99,7 @@ describe.each(RUNTIMES)('%s', (runtime) => {
       path.join(server.dataDir, 'functions', fn.id, own, 'new.txt'),
       path.join(server.dataDir, 'new.txt'),
       path.join(outside, 'private.txt'),
-      ...['/new.txt', '/usr/new.txt', '/etc/new.txt', '/dev/new.txt', '/proc/sys/vm/swappiness'],
+      ...['/new.txt', '/usr/new.txt', '/etc/new.txt', '/dev/new.txt', '/proc/self/comm'],
     ];
     const { result } = await server.invoke(id, {
       ...{ reads: [], writes: [...scratch, ...refused], addresses: [] },
