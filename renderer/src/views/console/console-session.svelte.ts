@@ -1,4 +1,3 @@
-import type { Invocation } from '../../../../main/contract/invocation';
 import type { SavedEvent } from '../../../../main/contract/function';
 import { toFailure, type Failure } from '../../lib/failure';
 import { link, platform } from '../../lib/platform.svelte';
@@ -24,8 +23,6 @@ function createConsoleSession(editing: Editing) {
   let hindrance = $state.raw<Hindrance | undefined>(undefined);
   let saved = $state.raw<readonly SavedEvent[]>([]);
   let failure = $state.raw<Failure | undefined>(undefined);
-  let last = $state.raw<Invocation | undefined>(undefined);
-  let previous = $state.raw<Invocation | undefined>(undefined);
   let ranIn = link.epoch;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -103,14 +100,6 @@ function createConsoleSession(editing: Editing) {
     get failure() {
       return failure;
     },
-    /** How the last run ended; undefined before the first has. */
-    get last() {
-      return last;
-    },
-    /** The run before it. */
-    get previous() {
-      return previous;
-    },
     load,
     typed(next: string) {
       text = next;
@@ -129,7 +118,7 @@ function createConsoleSession(editing: Editing) {
 
     /** Saves what was typed where the person wants that, then calls the function and watches it. */
     async start(): Promise<void> {
-      if (run.state === 'running') return;
+      if (run.running) return;
       const parsed = parseEvent(text);
       hindrance = parsed.ok ? undefined : parsed;
       if (!parsed.ok) return;
@@ -141,13 +130,9 @@ function createConsoleSession(editing: Editing) {
       }
       editing.markRun(undefined);
       ranIn = link.epoch;
-      await run.start({ id, event: parsed.value });
-      const { invocation } = run;
-      if (invocation === undefined) return;
-      previous = last;
-      last = invocation;
+      const invocation = await run.start({ id, event: parsed.value });
       // Lines of another version than the one on the screen would be the wrong ones.
-      if (invocation.version === editing.version) editing.markRun(invocation.error);
+      if (invocation?.version === editing.version) editing.markRun(invocation.error);
     },
   };
 }

@@ -11,6 +11,8 @@ import { framesOf, problemsOf, type Problem } from './problems';
 
 /** Unsaved text is kept so soon after a key, ms. */
 const DRAFT_MS = 250;
+/** The same each time: what is shown of no problems need not be made anew. */
+const NO_PROBLEMS: readonly Problem[] = [];
 
 export type Editing = ReturnType<typeof createEditing>;
 
@@ -31,9 +33,9 @@ export function createEditing(first: FunctionDetail, draftKey: string) {
   let failure = $state.raw<Failure | undefined>(undefined);
   let failedIn = link.epoch;
   /** What the last save's build or the last format found. */
-  let problems = $state.raw<readonly Problem[]>([]);
+  let problems = $state.raw(NO_PROBLEMS);
   let problemsFrom = $state<'build' | 'format'>('build');
-  let runProblems = $state.raw<readonly Problem[]>([]);
+  let runProblems = $state.raw(NO_PROBLEMS);
   let divergence = $state.raw<Divergence | undefined>(undefined);
   /** The two sides are shown beside each other. */
   let comparing = $state(false);
@@ -91,8 +93,8 @@ export function createEditing(first: FunctionDetail, draftKey: string) {
   }
 
   function clearProblems(): void {
-    problems = [];
-    runProblems = [];
+    problems = NO_PROBLEMS;
+    runProblems = NO_PROBLEMS;
     failure = undefined;
   }
 
@@ -151,7 +153,7 @@ export function createEditing(first: FunctionDetail, draftKey: string) {
   function fail(why: Failure, from: 'build' | 'format'): void {
     failure = why;
     failedIn = link.epoch;
-    problems = why.code === 'BUILD_FAILED' ? problemsOf(why) : [];
+    problems = why.code === 'BUILD_FAILED' ? problemsOf(why) : NO_PROBLEMS;
     problemsFrom = from;
   }
 
@@ -255,7 +257,7 @@ export function createEditing(first: FunctionDetail, draftKey: string) {
     },
     /** Marks the lines that a run's error passed through. */
     markRun(error: Parameters<typeof framesOf>[0] | undefined) {
-      runProblems = error === undefined ? [] : framesOf(error);
+      runProblems = error === undefined ? NO_PROBLEMS : framesOf(error);
     },
   };
 }

@@ -30,7 +30,7 @@ export async function openEditing(name: string): Promise<Editing> {
   opened.set(id, editing);
   for (const [old, { documents, run }] of opened) {
     if (opened.size <= MOST) break;
-    if (!documents.dirty && run.state !== 'running') opened.delete(old);
+    if (!documents.dirty && !run.running) opened.delete(old);
   }
   return editing;
 }
