@@ -72,7 +72,10 @@ export class DurationSketch {
     return Uint8Array.from(bytes);
   }
 
-  /** Adds what `encode` made: charts read thousands of these, so that it makes no objects. */
+  /**
+   * Adds what `encode` made, or any number of those with a zero byte (no bin is skipped by none)
+   * between each two: charts read thousands of these, so that it makes no objects.
+   */
   mergeEncoded(bytes: Uint8Array): void {
     let bin = 0;
     let value = 0;
@@ -87,7 +90,8 @@ export class DurationSketch {
       }
       if (part === 'count') this.#count(bin, value);
       else bin = part === 'first' ? unzigzag(value) : bin + value;
-      part = part === 'count' ? 'skip' : 'count';
+      if (part === 'skip' && value === 0) part = 'first';
+      else part = part === 'count' ? 'skip' : 'count';
       value = 0;
       scale = 1;
     }
