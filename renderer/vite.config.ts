@@ -20,6 +20,16 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'chrome120',
     modulePreload: { polyfill: false },
+    // A view waits for each of its files, and for the least of them as long as for a large one: all
+    // styles, 12 KB compressed, are one file, and so is what is small and of several views.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'shared', test: /@lucide|paraglide.messages/, minShareCount: 2 }],
+        },
+      },
+    },
     // Settings shows it.
     license: { fileName: 'licences.txt' },
     // The content security policy allows no data: but for images.
