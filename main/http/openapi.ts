@@ -13,7 +13,7 @@ export function createOpenApiDocument(version: string): () => Promise<unknown> {
         title: 'CloudFunction Platform',
         version,
         description:
-          'Every route but /api/health needs the header `Authorization: Bearer TOKEN`. An error of the platform is {code, status, message, data?}; a failure of a function is an invocation whose status is not "success".',
+          'Every route but /api/health and /api/v1/sign-in needs the header `Authorization: Bearer TOKEN`: the token of the server, of a user who signed in, or an API key. An error of the platform is {code, status, message, data?}; a failure of a function is an invocation whose status is not "success".',
       },
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }],
