@@ -406,7 +406,8 @@ export class Worker {
     await Promise.race([
       Promise.all(ended).catch(() => undefined),
       new Promise((resolve) => {
-        const timer = setTimeout(resolve, LAST_OUTPUT_MS);
+        // What lies ready is read before: a turn may begin so late that its timers are due at once.
+        const timer = setTimeout(() => setImmediate(resolve), LAST_OUTPUT_MS);
         enough.signal.addEventListener('abort', () => clearTimeout(timer));
       }),
     ]);
