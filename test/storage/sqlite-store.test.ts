@@ -77,7 +77,7 @@ describe('SQLite', () => {
     db.close();
     const refused = open(file);
     await expect(refused).rejects.toMatchObject({ code: 'INTERNAL' });
-    await expect(refused).rejects.toThrow(/data\.db was written by a newer .* 99, .* up to 3/);
+    await expect(refused).rejects.toThrow(/data\.db was written by a newer .* 99, .* up to 4/);
   });
 
   it('refuses a folder that is not there', async () => {
