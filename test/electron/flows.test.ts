@@ -41,6 +41,8 @@ describe.skipIf(!canRun)(`in the application${canRun ? '' : ` (${NO_BROWSER})`}`
     await page.getByRole('button', { name: /Node\.js Hello/ }).click();
     await page.waitForURL(/#\/functions\/hello-node$/);
     await code(page).waitFor();
+    // The example brings its event along, a moment after its code.
+    await page.getByRole('textbox', { name: 'Event as JSON' }).getByText('Ada').waitFor();
     await page.keyboard.press('ControlOrMeta+Enter');
     await outcome(page).getByText('Success').waitFor();
     await outcome(page).getByRole('treeitem').getByText('Ada').first().waitFor();
