@@ -7,9 +7,9 @@ import { chooseShell } from './launch/choose-shell.mjs';
 import { runElectron } from './launch/electron.mjs';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 14)) {
+if (major < 22 || (major === 22 && minor < 15)) {
   console.error(
-    `Node.js 22.14 or later is needed; this is ${process.version}. Run "npm ci" once, then "npm start": it brings its own on Linux. Elsewhere install Node.js 24 from https://nodejs.org.`,
+    `Node.js 22.15 or later is needed; this is ${process.version}. Run "npm ci" once, then "npm start": it brings its own on Linux. Elsewhere install Node.js 24 from https://nodejs.org.`,
   );
   process.exit(1);
 }

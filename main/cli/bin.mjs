@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const bundle = new URL('../../out/main/cli.js', import.meta.url);
 
-if (major < 22 || (major === 22 && minor < 14)) {
+if (major < 22 || (major === 22 && minor < 15)) {
   process.stderr.write(
-    `cloudfunction needs Node.js 22.14 or newer, and this is ${process.versions.node}: install a newer one from https://nodejs.org\n`,
+    `cloudfunction needs Node.js 22.15 or newer, and this is ${process.versions.node}: install a newer one from https://nodejs.org\n`,
   );
   process.exitCode = 2;
 } else if (!existsSync(fileURLToPath(bundle))) {
