@@ -14,7 +14,8 @@ const ACCESS: Record<Access, string[]> = {
   read: [
     ...['functions.list', 'functions.get', 'functions.overview', 'functions.versions'],
     ...['functions.version', 'events.list', 'invocations.list', 'invocations.get'],
-    ...['logs.query', 'logs.stream', 'logs.follow', 'runtimes.list', 'runtimes.templates'],
+    ...['logs.query', 'logs.stream', 'logs.follow'],
+    ...['runtimes.list', 'runtimes.sandbox', 'runtimes.templates'],
     ...['system.metrics', 'system.series', 'system.changes', 'system.storage'],
   ],
   invoke: ['functions.invoke', 'functions.run', 'functions.format'],
