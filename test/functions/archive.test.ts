@@ -7,6 +7,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { router } from '../../main/api/router.ts';
+import { OWNER } from '../../main/contract/access.ts';
 import type { contract } from '../../main/contract/contract.ts';
 import type { FunctionDetail, Imported } from '../../main/contract/function.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
@@ -354,7 +355,9 @@ describe('no archive of ours', () => {
 test('files pass over a message port too', async () => {
   const { port1, port2 } = new MessageChannel();
   const { platform } = server.running;
-  new RPCHandler(router).upgrade(port1, { context: { platform } as never });
+  new RPCHandler(router).upgrade(port1, {
+    context: { platform, caller: OWNER, address: '' } as never,
+  });
   port1.start();
   const link = new RPCLink({ port: port2 });
   port2.start();

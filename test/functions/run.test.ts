@@ -2,6 +2,7 @@
 import { createRouterClient } from '@orpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { router } from '../../main/api/router.ts';
+import { OWNER } from '../../main/contract/access.ts';
 import type { Invocation, RunEvent } from '../../main/contract/invocation.ts';
 import { startTestServer, type TestServer } from '../test-server.ts';
 
@@ -149,7 +150,7 @@ describe('leaving', () => {
 
   test('by ending the iteration cancels it too, also while it waits for the next event', async () => {
     const { platform } = server.running;
-    const context = { platform } as never;
+    const context = { platform, caller: OWNER, address: '' } as never;
     const client = createRouterClient(router, { context });
     for (const wait of [false, true]) {
       const events = await client.functions.run({ id: 'slow', event: { ms: 60_000 } });
