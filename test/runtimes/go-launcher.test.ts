@@ -144,13 +144,13 @@ describe.skipIf(!detection.available || windows)(
       spares.keep(runtime);
       await full();
       const worker = await spares.take(deployment);
-      expect(spawn.mock.calls).toEqual(Array(runtime.spares).fill([undefined]));
+      expect(spawn.mock.calls).toEqual(Array(runtime.spares).fill([undefined, false]));
       await worker.load(deployment, owner, LIMITS);
       await full();
       spawn.mockClear();
       await rm(own.executable ?? '');
       const other = await spares.take(deployment);
-      expect(spawn.mock.calls).toEqual([[own]]);
+      expect(spawn.mock.calls).toEqual([[own, false]]);
       await other.load(deployment, owner, LIMITS);
       expect(await runtime.fitsSpare?.(own)).toBe(true);
       expect([worker.dead, other.dead]).toEqual([false, false]);
