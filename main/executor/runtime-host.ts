@@ -49,11 +49,15 @@ export function createRuntimeHosts(folder: string, sandboxing: SandboxOptions): 
   const killAll = () => {
     for (const worker of living) worker.kill();
     tools.kill();
-    group.kill();
     endMarked(mark);
   };
+  const endAll = () => {
+    killAll();
+    // With the spawner, which is in it.
+    group.kill();
+  };
   // Also on `process.exit()` and uncaught exceptions: a detached child does not die with us.
-  process.on('exit', killAll);
+  process.on('exit', endAll);
   // What was starting while the platform closed must not stay behind.
   function adopt(worker: WorkerProcess): WorkerProcess {
     living.add(worker);
@@ -105,7 +109,7 @@ export function createRuntimeHosts(folder: string, sandboxing: SandboxOptions): 
     },
     async close() {
       closed = true;
-      process.off('exit', killAll);
+      process.off('exit', endAll);
       killAll();
       connectBack.close();
       await tools.close();

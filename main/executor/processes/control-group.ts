@@ -15,6 +15,14 @@ const CONTROLLERS = new Set(['pids', 'cpu']);
  * (`pid_max` 32,768 / 8), and more than 300 workers of Node have.
  */
 const MAX_TASKS = 4_096;
+/** What is there of these files depends on the version and on what this process may set. */
+const SETTINGS = [
+  ['pids.max', String(MAX_TASKS)],
+  // Against the platform, which has 1,024 or 100: as many workers as run at once need, and however
+  // many processes there are, a fifth of the processor stays for it.
+  ['cpu.shares', '4096'],
+  ['cpu.weight', '400'],
+] as const;
 const PREFIX = 'cloudfunction-';
 const TRIES = 50;
 const TRY_EVERY_MS = 10;
@@ -55,7 +63,7 @@ export function createControlGroup(mark: string): ControlGroup {
     enter() {
       for (const group of groups) {
         if (!make(group)) continue;
-        set(group, 'pids.max', String(MAX_TASKS));
+        for (const [file, value] of SETTINGS) set(group, file, value);
         set(group, 'cgroup.procs', String(process.pid));
       }
     },
