@@ -184,6 +184,8 @@ describe.skipIf(!hasBrowser)('invocations', () => {
     await server.request('PUT', '/api/v1/functions/double', { code: SLOW });
     await page.getByRole('button', { name: 'Replay 1' }).click();
     await dialog.getByRole('button', { name: 'Replay 1' }).click();
+    // A call that has not begun leaves no record.
+    await soon(() => server.running.platform.system().workers.busy).toBe(1);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.getByText('Cancelled').waitFor();
     await dialog.getByRole('button', { name: 'Close' }).click();

@@ -56,7 +56,7 @@ describe.skipIf(!has('v2'))(`a control group (${given})`, () => {
     }
     expect(folders).not.toEqual([]);
     for (const folder of folders) {
-      for (const tree of ['', 'unified', 'pids', 'cpu']) {
+      for (const tree of ['', 'unified', 'pids']) {
         expect(existsSync(path.join('/sys/fs/cgroup', tree, folder))).toBe(false);
       }
     }

@@ -9,11 +9,10 @@ import {
 import path from 'node:path';
 
 /**
- * Of the first version of control groups, which has a tree of folders for each. Of the processor all
- * workers together get what one other process does: with four times that the platform was too late
- * to stop 64 of them that outgrow their memory (9 s against 0.15 s), for 8% more calls a second.
+ * Of the first version of control groups, which has a tree of folders for each controller. Not `cpu`:
+ * a share of the processor costs 8% of all calls a second.
  */
-const CONTROLLERS = new Set(['pids', 'cpu']);
+const CONTROLLER = 'pids';
 /**
  * Processes and threads of all workers together. A quarter of what a small Linux has for everybody
  * (`pid_max` 32,768 / 8), and more than 300 workers of Node have.
@@ -28,8 +27,7 @@ const PAUSE = new Int32Array(new SharedArrayBuffer(4));
  * A Linux control group (cgroup, either version) for a platform's workers and whatever they start,
  * which inherits it and can't leave it without the right to write into the system's folders. What
  * it gives depends on what the system lets this process have: a limit on the number of processes
- * that holds while they multiply, a fair share of the processor for everybody outside, and the end
- * of all in it at once. As root it is all of that; in a desktop's session of systemd as well; in most
+ * that holds while they multiply, and the end of all in it at once. As root it is all of that; in a desktop's session of systemd as well; in most
  * containers nothing. Where it can't be had, and on other systems, these functions do nothing.
  *
  * https://docs.kernel.org/admin-guide/cgroup-v2.html
@@ -102,10 +100,10 @@ function folders(): string[] {
     // `<number>:<controllers>:<path>`; the second version has no controllers here.
     const [, controllers, own] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
     if (controllers === undefined || own === undefined) return [];
-    const wanted = controllers.split(',').find((name) => CONTROLLERS.has(name));
     const mount = mounts.find(({ type, controllers: given }) =>
-      controllers === '' ? type === 'cgroup2' : wanted !== undefined && given.includes(wanted),
+      controllers === '' ? type === 'cgroup2' : type === 'cgroup' && given.includes(CONTROLLER),
     );
+    if (controllers !== '' && !controllers.split(',').includes(CONTROLLER)) return [];
     if (mount === undefined) return [];
     const below = path.relative(mount.root, controllers === '' ? delegated(own) : own);
     return below.startsWith('..') ? [] : [path.join(mount.point, below)];
