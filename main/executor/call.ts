@@ -39,8 +39,8 @@ export interface CallEnd {
 }
 
 /** How much of one call's output is kept; what is beyond is counted and said. */
-const MAX_LOG_LINES = 10_000;
-const MAX_LOG_CHARS = 1_000_000;
+export const MAX_LOG_LINES = 10_000;
+export const MAX_LOG_CHARS = 1_000_000;
 
 /** An event on its way through the executor. */
 export class Call {

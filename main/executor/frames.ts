@@ -10,6 +10,7 @@ export const FRAME = {
   ERROR: 20,
   LOG: 21,
   RECALLED: 22,
+  CUT: 23,
 } as const;
 
 export const PROTOCOL_VERSION = 1;

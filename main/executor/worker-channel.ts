@@ -11,27 +11,35 @@ export interface ChannelReader {
   frame(type: number, id: number, payload: Buffer): void;
   /** What came is no frame, or one over the limit. */
   broken(): void;
+  /** Whether it throws log entries away. */
+  isFlooded(): boolean;
 }
 
 /** The platform's end of a worker's private channel. */
 export class WorkerChannel {
   readonly #stream: Duplex;
+  /** Its process has ended: what is left to read is read at once. */
+  readonly hurry: () => void;
   #outbox: Buffer[] = [];
   #stopped = false;
 
   constructor(stream: Duplex, maxResultBytes: number, reader: ChannelReader) {
     this.#stream = stream;
     const decode = createFrameDecoder(maxResultBytes + FRAME_SLACK, reader.frame);
-    readInTurns(stream, (chunk) => {
-      if (this.#stopped) return;
-      try {
-        decode(chunk);
-      } catch (cause) {
-        // RangeError: a payload too short for its own fields.
-        if (!(cause instanceof FrameError || cause instanceof RangeError)) throw cause;
-        reader.broken();
-      }
-    });
+    this.hurry = readInTurns(
+      stream,
+      (chunk) => {
+        if (this.#stopped) return;
+        try {
+          decode(chunk);
+        } catch (cause) {
+          // RangeError: a payload too short for its own fields.
+          if (!(cause instanceof FrameError || cause instanceof RangeError)) throw cause;
+          reader.broken();
+        }
+      },
+      () => reader.isFlooded(),
+    );
     stream.on('error', () => undefined);
     keepReading(stream);
   }

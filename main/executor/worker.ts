@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import type { InvocationError, InvocationStatus } from '../contract/invocation.ts';
 import type { WorkerExit, WorkerProcess } from '../../runtimes/runtime.ts';
-import type { Call, CallEnd, CapturedLine } from './call.ts';
+import {
+  MAX_LOG_CHARS,
+  MAX_LOG_LINES,
+  type Call,
+  type CallEnd,
+  type CapturedLine,
+} from './call.ts';
 import type { Deployment } from './deployment.ts';
 import { explainEnd, type KillReason } from './explain-end.ts';
 import { failure, memoryFailure, readWorkerError } from './failures.ts';
@@ -43,6 +49,8 @@ const LAST_OUTPUT_MS = 100;
 const MAX_IDLE_LINES = 200;
 /** Bytes before a LOG frame's text. */
 const LOG_HEAD_LENGTH = 10;
+/** UTF-8 has no more for one UTF-16 unit, in which characters are counted here. */
+const MAX_BYTES_PER_CHAR = 3;
 
 /** One worker process as the pool sees it: loads a deployment, then runs calls one at a time. */
 export class Worker {
@@ -92,6 +100,7 @@ export class Worker {
     this.#channel = new WorkerChannel(process.channel, maxResultBytes, {
       frame: (type, id, payload) => this.#receive(type, id, payload),
       broken: () => this.#stop('protocol'),
+      isFlooded: () => this.current?.keepsLines === false,
     });
     this.#stdout = readRawOutput(process.stdout, this.#sink(0));
     this.#stderr = readRawOutput(process.stderr, this.#sink(1));
@@ -154,6 +163,8 @@ export class Worker {
       functionVersion: version,
       memoryMb,
       maxResultBytes: limits.maxResultBytes,
+      maxLogEntries: MAX_LOG_LINES,
+      maxLogBytes: MAX_LOG_CHARS * MAX_BYTES_PER_CHAR,
       env,
     });
     try {
@@ -249,6 +260,8 @@ export class Worker {
         return this.#result(id, payload);
       case FRAME.LOG:
         return this.#log(id, payload);
+      case FRAME.CUT:
+        return this.#printing(id)?.cut(payload.readUInt32LE(0), payload.readUInt32LE(4));
       case FRAME.ERROR:
         return this.#error(id, payload);
       case FRAME.RECALLED:
@@ -341,8 +354,12 @@ export class Worker {
     this.#owner?.returned(this, [call]);
   }
 
+  #printing(id: number): Call | undefined {
+    return id === 0 ? this.current : this.#calls.find((one) => one.frameId === id);
+  }
+
   #log(id: number, payload: Buffer): void {
-    const call = id === 0 ? this.current : this.#calls.find((one) => one.frameId === id);
+    const call = this.#printing(id);
     // Its bytes stand for its characters: a flood isn't decoded to be counted.
     if (call?.keepsLines === false) return call.cut(1, payload.length - LOG_HEAD_LENGTH);
     this.#print(call, {
@@ -399,6 +416,7 @@ export class Worker {
 
   async #exited(exit: WorkerExit): Promise<void> {
     const { channel, stdout, stderr } = this.#process;
+    for (const one of [this.#channel, this.#stdout, this.#stderr]) one.hurry();
     const ended = [channel, stdout, stderr]
       .filter((stream) => !stream.readableEnded && !stream.destroyed)
       .map((stream) => once(stream, 'close'));

@@ -13,10 +13,13 @@ export const FRAME = {
   ERROR: 20,
   LOG: 21,
   RECALLED: 22,
+  CUT: 23,
 };
 
 const HEADER = 9;
 const MAX_ENTRY_CHARS = 262_144;
+/** Entries that are printed beyond the limits until it is told how many. */
+const CUT_AT_ONCE = 1_000;
 const READ_BUFFER = Buffer.allocUnsafeSlow(65_536);
 
 /** Opens the channel that the environment names. `onFrame(type, id, payload)`: copy what you keep. */
@@ -35,7 +38,26 @@ export function openChannel(env, onFrame) {
   let write =
     fd === undefined ? (bytes) => void socket.write(bytes) : (bytes) => writeAll(fd, bytes);
 
+  /** Of the call that printed last: what was sent, and what was only counted since the last CUT. */
+  let printer = 0;
+  let sent = { entries: 0, bytes: 0 };
+  let cut = { entries: 0, bytes: 0 };
+  let limits = { entries: Infinity, bytes: Infinity };
+
+  function tellCut() {
+    if (cut.entries === 0) return;
+    const frame = header(FRAME.CUT, printer, 8);
+    frame.writeUInt32LE(cut.entries, HEADER);
+    frame.writeUInt32LE(Math.min(cut.bytes, 0xffff_ffff), HEADER + 4);
+    cut = { entries: 0, bytes: 0 };
+    write(frame);
+  }
+
   return {
+    /** How much is sent of one call's log. */
+    limitLog({ maxLogEntries = Infinity, maxLogBytes = Infinity }) {
+      limits = { entries: maxLogEntries, bytes: maxLogBytes };
+    },
     /** Runs `action` to its end; what it sends goes nowhere. */
     async silently(action) {
       const aloud = write;
@@ -52,6 +74,7 @@ export function openChannel(env, onFrame) {
     },
     /** RESULT or ERROR. */
     sendEnd(type, id, runMs, json) {
+      tellCut();
       const length = 8 + Buffer.byteLength(json);
       const frame = header(type, id, length);
       frame.writeUInt32LE(Math.min(runMs * 1000, 0xffff_ffff) >>> 0, HEADER);
@@ -60,11 +83,25 @@ export function openChannel(env, onFrame) {
       write(frame);
     },
     log(id, level, stream, text) {
+      if (id !== printer) {
+        tellCut();
+        printer = id;
+        sent = { entries: 0, bytes: 0 };
+      }
+      if (sent.entries >= limits.entries || sent.bytes >= limits.bytes) {
+        cut.entries++;
+        cut.bytes += Buffer.byteLength(text);
+        if (cut.entries === CUT_AT_ONCE) tellCut();
+        return;
+      }
       const entry =
         text.length > MAX_ENTRY_CHARS
           ? `${text.slice(0, MAX_ENTRY_CHARS)}… [cut: ${text.length - MAX_ENTRY_CHARS} bytes]`
           : text;
-      const frame = header(FRAME.LOG, id, 10 + Buffer.byteLength(entry));
+      const length = Buffer.byteLength(entry);
+      sent.entries++;
+      sent.bytes += length;
+      const frame = header(FRAME.LOG, id, 10 + length);
       frame[HEADER] = level;
       frame[HEADER + 1] = stream;
       frame.writeDoubleLE(Date.now(), HEADER + 2);

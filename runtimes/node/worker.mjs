@@ -42,6 +42,7 @@ function receive(type, id, payload) {
 
 async function load(message) {
   settings = message;
+  channel.limitLog(message);
   try {
     process.chdir(message.dir);
     for (const [name, value] of Object.entries(message.env)) process.env[name] = value;

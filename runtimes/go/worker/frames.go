@@ -20,6 +20,7 @@ const (
 	frameError      = 20
 	frameLog        = 21
 	frameRecalled   = 22
+	frameCut        = 23
 
 	headerLength     = 9
 	readBufferLength = 64 << 10

@@ -24,6 +24,8 @@ const (
 	maxEntryBytes = 256 << 10
 	// level, stream and time of a LOG frame
 	entryFront = headerLength + 1 + 1 + 8
+	// Entries that are printed beyond the limits until it is told how many.
+	cutAtOnce = 1000
 )
 
 var (
@@ -38,7 +40,13 @@ type printer struct {
 	mutex   sync.Mutex
 	pending [2]entry // text that waits for its newline, by stream
 	frame   []byte
+
+	event     uint32 // that printed last
+	sent, cut volume // of its log; cut since the last CUT frame
 }
+
+// volume is an amount of log entries.
+type volume struct{ entries, bytes int }
 
 // entry is a text that grows up to the limit; beyond it only the length is counted.
 type entry struct {
@@ -97,6 +105,7 @@ func (p *printer) finish() {
 	defer p.mutex.Unlock()
 	p.flush(stdout, levelInfo)
 	p.flush(stderr, levelError)
+	p.tellCut()
 }
 
 func (p *printer) flush(stream int, level byte) {
@@ -111,7 +120,46 @@ func (p *printer) flush(stream int, level byte) {
 	}
 }
 
+// limited counts an entry, and tells whether it is beyond what is sent of one event.
+func (p *printer) limited(event uint32, bytes int) bool {
+	if event != p.event {
+		p.tellCut()
+		p.event, p.sent = event, volume{}
+	}
+	beyond := settings.MaxLogEntries > 0 && p.sent.entries >= settings.MaxLogEntries ||
+		settings.MaxLogBytes > 0 && p.sent.bytes >= settings.MaxLogBytes
+	counted := &p.sent
+	if beyond {
+		counted = &p.cut
+	}
+	counted.entries++
+	counted.bytes += bytes
+	if p.cut.entries >= cutAtOnce {
+		p.tellCut()
+	}
+	return beyond
+}
+
+func (p *printer) tellCut() {
+	if p.cut.entries == 0 {
+		return
+	}
+	frame := make([]byte, headerLength+8)
+	bytes := p.cut.bytes
+	if bytes > math.MaxUint32 {
+		bytes = math.MaxUint32
+	}
+	binary.LittleEndian.PutUint32(frame[headerLength:], uint32(p.cut.entries))
+	binary.LittleEndian.PutUint32(frame[headerLength+4:], uint32(bytes))
+	p.cut = volume{}
+	platform.send(frame, frameCut, p.event)
+}
+
 func (p *printer) send(level byte, stream int, text []byte, dropped int) {
+	event := atomic.LoadUint32(&currentEvent)
+	if p.limited(event, len(text)+dropped) {
+		return
+	}
 	frame := append(p.frame[:0], make([]byte, entryFront)...)
 	frame[headerLength] = level
 	frame[headerLength+1] = byte(stream)
@@ -121,7 +169,7 @@ func (p *printer) send(level byte, stream int, text []byte, dropped int) {
 	if dropped > 0 {
 		frame = append(frame, fmt.Sprintf("… [cut: %d bytes]", dropped)...)
 	}
-	platform.send(frame, frameLog, atomic.LoadUint32(&currentEvent))
+	platform.send(frame, frameLog, event)
 	if cap(frame) <= maxEntryBytes/4 {
 		p.frame = frame
 	}

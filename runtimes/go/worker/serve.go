@@ -20,6 +20,8 @@ type load struct {
 	FunctionVersion json.Number       `json:"functionVersion"`
 	MemoryMb        int64             `json:"memoryMb"`
 	MaxResultBytes  int               `json:"maxResultBytes"`
+	MaxLogEntries   int               `json:"maxLogEntries"`
+	MaxLogBytes     int               `json:"maxLogBytes"`
 	Env             map[string]string `json:"env"`
 }
 

@@ -9,12 +9,15 @@ import time
 from .frames import FrameChannel, frame
 
 LOAD, INVOKE, RECALL = 1, 2, 3
-HELLO, READY, LOAD_FAILED, RESULT, ERROR, LOG, RECALLED = 16, 17, 18, 19, 20, 21, 22
+HELLO, READY, LOAD_FAILED, RESULT, ERROR, LOG, RECALLED, CUT = 16, 17, 18, 19, 20, 21, 22, 23
 
 _OUTCOME = struct.Struct('<IIBII')
 _ENTRY = struct.Struct('<IIBBBd')
+_COUNTS = struct.Struct('<II')
 _JOIN_LIMIT = 65536
 MAX_ENTRY_BYTES = 256 * 1024
+# Entries that are printed beyond the limits until it is told how many.
+_CUT_AT_ONCE = 1000
 _U32 = 0xFFFFFFFF
 
 
@@ -27,6 +30,12 @@ class Channel(FrameChannel):
         self.pending = {}
         self.load = None
         self.max_entry_bytes = MAX_ENTRY_BYTES
+        # How much is sent of one event's log.
+        self.max_log_entries = self.max_log_bytes = float('inf')
+        # Of the event that printed last: what was sent, and what was only counted since the last CUT.
+        self._printer = 0
+        self._sent_entries = self._sent_bytes = 0
+        self._cut_entries = self._cut_bytes = 0
         # What is still to be said before a call's outcome: callables that log what they hold back.
         self.before_outcome = []
         # What a fork made by user code drops, since its parent will say it.
@@ -66,6 +75,7 @@ class Channel(FrameChannel):
         with self._lock:
             for flush in self.before_outcome:
                 flush()
+            self._tell_cut()
             head = _OUTCOME.pack(
                 len(body) + 8, self.current, kind, min(micros, _U32), min(peak_kib, _U32)
             )
@@ -79,6 +89,7 @@ class Channel(FrameChannel):
     def log(self, level, stream, text, dropped=0):
         """One entry. dropped: how many bytes of it were never kept."""
         data = text.encode('utf-8', 'backslashreplace')
+        size = len(data) + dropped
         if dropped or len(data) > self.max_entry_bytes:
             kept = data[: self.max_entry_bytes - 64].decode('utf-8', 'ignore').encode('utf-8')
             note = '… [cut: %d bytes]' % (len(data) - len(kept) + dropped)
@@ -87,9 +98,33 @@ class Channel(FrameChannel):
             os.write(stream + 1, data + b'\n')
             return
         with self._lock:
+            if self._is_cut(size):
+                return
             now = time.time() * 1000
+            self._sent_entries += 1
+            self._sent_bytes += len(data)
             head = _ENTRY.pack(len(data) + 10, self.current, LOG, level, stream, now)
             self._put(head + data)
+
+    def _is_cut(self, size):
+        """Whether an entry of this size is beyond what is sent; counts it then."""
+        if self.current != self._printer:
+            self._tell_cut()
+            self._printer = self.current
+            self._sent_entries = self._sent_bytes = 0
+        if self._sent_entries < self.max_log_entries and self._sent_bytes < self.max_log_bytes:
+            return False
+        self._cut_entries += 1
+        self._cut_bytes += size
+        if self._cut_entries >= _CUT_AT_ONCE:
+            self._tell_cut()
+        return True
+
+    def _tell_cut(self):
+        entries, size = self._cut_entries, self._cut_bytes
+        if entries:
+            self._cut_entries = self._cut_bytes = 0
+            self._put(frame(CUT, self._printer, _COUNTS.pack(entries, min(size, _U32))))
 
     def _put(self, data):
         # A signal handler or a finalizer may log in the middle of a frame; its entry waits.

@@ -31,6 +31,8 @@ def run_worker(fd, harness, baseline):
     settings = decode(channel.load, 0, len(channel.load))
     limit = settings['maxResultBytes'] + _FRAME_ROOM
     channel.max_entry_bytes = min(channel.max_entry_bytes, limit)
+    channel.max_log_entries = settings.get('maxLogEntries', channel.max_log_entries)
+    channel.max_log_bytes = settings.get('maxLogBytes', channel.max_log_bytes)
     try:
         prepare_process(settings, harness, baseline)
         function = load(settings)
