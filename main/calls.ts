@@ -59,10 +59,11 @@ export function createPrintedLines(liveLogs: LiveLogs, store: Store): PrintedLin
   const watchers = new Map<string, (line: CapturedLine) => void>();
   return {
     add(deployment, call, line) {
+      if (call !== undefined && watchers.size > 0) watchers.get(call.requestId)?.(line);
+      if (call !== undefined && liveLogs.readers === 0) return;
       const stored = toStoredLog(deployment, call?.requestId, line);
       liveLogs.publish(stored);
       if (call === undefined) store.log(stored);
-      else if (watchers.size > 0) watchers.get(call.requestId)?.(line);
     },
     watch(callId, told) {
       watchers.set(callId, told);
@@ -131,10 +132,7 @@ export function createCalls(options: CallsOptions): Calls {
       truncated: false,
     };
     ended(invocation);
-    store.record(
-      invocation,
-      end.logs.length === 0 ? NO_LOGS : end.logs.map((line) => toStoredLog(invocation, id, line)),
-    );
+    store.record(invocation, end.logs);
     return { invocation, logs: end.logs };
   }
 
@@ -184,8 +182,6 @@ export function createCalls(options: CallsOptions): Calls {
     watch,
   };
 }
-
-const NO_LOGS: readonly StoredLog[] = [];
 
 function toStoredLog(
   owner: { functionId: string; functionName: string },

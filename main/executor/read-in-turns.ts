@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 /** Bytes after which a stream waits for the next turn of the event loop. */
-const BYTES_AT_ONCE = 262_144;
+const BYTES_AT_ONCE = 65_536;
 /** How fast a flood is read, of all streams together: 32 MB/s. */
 const FLOOD_BYTES_PER_MS = 32_000;
 

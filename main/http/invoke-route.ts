@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { allow } from '../api/allow.ts';
 import { toPlatformError } from '../api/errors.ts';
-import { toInvocationJson } from '../api/invocation.ts';
+import { ENTRIES_AT_ONCE, toInvocationJson, toInvocationJsonPieces } from '../api/invocation.ts';
 import type { Caller } from '../contract/access.ts';
 import { PlatformError } from '../contract/errors.ts';
-import type { StartedCall } from '../calls.ts';
+import type { Finished, StartedCall } from '../calls.ts';
 import type { Platform } from '../platform.ts';
 import { readBody } from './body.ts';
 import type { Guard } from './guard.ts';
@@ -82,6 +84,7 @@ function answer(response: ServerResponse, call: StartedCall): void {
   void call.finished.then((finished) => {
     response.off('close', onClose);
     if (response.destroyed) return;
+    if (finished.logs.length > ENTRIES_AT_ONCE) return answerInPieces(response, finished);
     const body = toInvocationJson(finished);
     const length = Buffer.byteLength(body);
     response.writeHead(200, [
@@ -93,6 +96,12 @@ function answer(response: ServerResponse, call: StartedCall): void {
     // A string goes out with its head in one write, and ASCII without being encoded.
     response.end(body, length === body.length ? 'latin1' : 'utf8');
   });
+}
+
+async function answerInPieces(response: ServerResponse, finished: Finished): Promise<void> {
+  response.writeHead(200, ['content-type', 'application/json; charset=utf-8']);
+  // Whoever hangs up meanwhile ends both.
+  await pipeline(Readable.from(toInvocationJsonPieces(finished)), response).catch(() => undefined);
 }
 
 // Only with this content type does a browser ask before it sends another site's request.

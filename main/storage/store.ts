@@ -68,13 +68,17 @@ export interface FinishedInvocation {
   truncated: boolean;
 }
 
-/** One log entry. `level` and `stream` are indexes into `LOG_LEVELS` and `LOG_STREAMS`. */
-export interface StoredLog {
+/** What a log entry says. `level` and `stream` are indexes into `LOG_LEVELS` and `LOG_STREAMS`. */
+export interface LogText {
   /** ms since the epoch. */
   time: number;
   level: number;
   stream: number;
   message: string;
+}
+
+/** One log entry, with where it belongs. */
+export interface StoredLog extends LogText {
   functionId: string;
   functionName: string;
   /** Undefined for what was printed outside any call. */
@@ -220,7 +224,7 @@ export interface Store extends AccountStore {
    * Takes a call that ended, with its log entries, and returns at once; it is on disk within some
    * 50 ms where the disk keeps up. Never throws. Who hands over more than the disk takes watches `backlogBytes`.
    */
-  record(invocation: FinishedInvocation, logs: readonly StoredLog[]): void;
+  record(invocation: FinishedInvocation, logs: readonly LogText[]): void;
   /** Takes an entry that was printed outside any call. */
   log(line: StoredLog): void;
   /** Whether records wait because the disk refuses them, or are lost because the store stopped. */

@@ -24,6 +24,8 @@ export interface SoakServer extends AsyncDisposable {
   request(method: string, route: string, body?: unknown): Promise<Answer>;
   create(input: Record<string, unknown>): Promise<void>;
   invoke(name: string, event?: unknown): Promise<Invocation>;
+  /** Its answer as it came: reading a megabyte of JSON would hold up whoever measures meanwhile. */
+  invokeForText(name: string): Promise<string>;
   /** The languages that are installed. */
   runtimes(): Promise<string[]>;
   /** Sends a signal and waits for the end of the process. */
@@ -45,18 +47,18 @@ export async function startSoakServer(
   const token = (await readFile(path.join(dataDir, 'token'), 'utf8')).trim();
   const agent = new http.Agent({ keepAlive: true });
 
-  async function request(method: string, route: string, body?: unknown): Promise<Answer> {
+  async function send(method: string, route: string, body?: unknown) {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const sent = http.request(`${url}${route}`, { method, agent, headers });
     sent.end(body === undefined ? undefined : JSON.stringify(body));
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    const answer = await text(response);
     const { statusCode: status = 0 } = response;
-    return {
-      status,
-      headers: response.headers,
-      body: answer === '' ? undefined : JSON.parse(answer),
-    };
+    return { status, headers: response.headers, text: await text(response) };
+  }
+
+  async function request(method: string, route: string, body?: unknown): Promise<Answer> {
+    const { text: answer, ...rest } = await send(method, route, body);
+    return { ...rest, body: answer === '' ? undefined : JSON.parse(answer) };
   }
 
   async function expectStatus(wanted: number, method: string, route: string, body?: unknown) {
@@ -81,6 +83,8 @@ export async function startSoakServer(
       (await expectStatus(200, 'POST', `/api/v1/functions/${name}/invoke`, {
         event,
       })) as Invocation,
+    invokeForText: async (name) =>
+      (await send('POST', `/api/v1/functions/${name}/invoke`, {})).text,
     async runtimes() {
       const infos = (await expectStatus(200, 'GET', '/api/v1/runtimes')) as RuntimeInfo[];
       return infos.filter(({ available }) => available).map(({ id }) => id);

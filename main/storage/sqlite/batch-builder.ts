@@ -1,5 +1,5 @@
 import { STATUS_NUMBER } from '../../observe/call-aggregate.ts';
-import type { FinishedInvocation, StoredLog } from '../store.ts';
+import type { FinishedInvocation, LogText, StoredLog } from '../store.ts';
 import {
   CALL,
   FLAG_COLD,
@@ -32,7 +32,7 @@ export class BatchBuilder {
     this.#numbers = numbers;
   }
 
-  add(call: FinishedInvocation, logs: readonly StoredLog[]): void {
+  add(call: FinishedInvocation, logs: readonly LogText[]): void {
     const at = this.#callEnd;
     if (at === this.#calls.length) this.#calls = doubled(this.#calls);
     this.#callEnd = at + INVOCATION_STRIDE;
@@ -106,7 +106,7 @@ export class BatchBuilder {
     };
   }
 
-  #addLog(line: StoredLog, source: number): void {
+  #addLog(line: LogText, source: number): void {
     const at = this.#logEnd;
     if (at === this.#logs.length) {
       this.#logs = at === 0 ? new Float64Array(64 * LOG_STRIDE) : doubled(this.#logs);

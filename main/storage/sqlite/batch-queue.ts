@@ -1,4 +1,4 @@
-import type { FinishedInvocation, StoredLog } from '../store.ts';
+import type { FinishedInvocation, LogText, StoredLog } from '../store.ts';
 import type { Batch } from './batch.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { SourceNumbers } from './source-numbers.ts';
@@ -64,7 +64,7 @@ export class BatchQueue {
     return dropped;
   }
 
-  record(call: FinishedInvocation, logs: readonly StoredLog[]): void {
+  record(call: FinishedInvocation, logs: readonly LogText[]): void {
     if (this.#failure !== undefined || this.#isOverfull()) return;
     this.#open.add(call, logs);
     this.#added();
