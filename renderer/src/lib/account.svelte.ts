@@ -2,7 +2,7 @@ import { SCOPES } from '../../../main/contract/access.ts';
 import type { Account } from '../../../main/contract/account';
 import { mayCall, type Restricted } from '../../../main/contract/needs.ts';
 import { toFailure } from './failure';
-import { platform } from './platform.svelte';
+import { link, platform } from './platform.svelte';
 import { inDesktop } from './transport';
 
 /** The person at the desktop is never asked who they are. */
@@ -23,7 +23,7 @@ export const account = {
   get shared(): boolean {
     return shared;
   },
-  /** Settled as soon as it is known what to offer. */
+  /** Settled as soon as it is known what to offer; rejects where that can't be told. */
   known: known.promise,
 };
 
@@ -44,7 +44,8 @@ export async function loadAccount(): Promise<void> {
     shared ||= ways.password;
     known.resolve();
   } catch (error) {
-    // That it does not answer is told elsewhere.
+    // Told elsewhere, as is that it does not answer.
     if (toFailure(error).code === 'UNAUTHORIZED') current = undefined;
+    else if (link.state === 'connected') known.reject(error);
   }
 }
