@@ -91,7 +91,7 @@ describe.skipIf(!hasBrowser)('accounts', () => {
 
     await button(desk, 'Remove ada').click();
     await dialog.getByText('“ada” is the only admin.').waitFor();
-    await dialog.getByText('This is you: your session ends').waitFor();
+    await dialog.getByText('you can not sign in any more').waitFor();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await button(desk, 'Remove grace').click();
