@@ -37,6 +37,7 @@ const CHANGES =
 async function offersNothing(page: Page): Promise<void> {
   expect(await offered(page, CHANGES).allTextContents()).toEqual([]);
   expect(await page.getByRole('alert').allTextContents()).toEqual([]);
+  expect((await page.locator('.toasts').textContent())?.trim()).toBe('');
 }
 
 /** Each entry that the palette shows. */
