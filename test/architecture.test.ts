@@ -128,9 +128,12 @@ const RULES: readonly Rule[] = [
       ...['svelte', 'bits-ui', 'paneforge', 'virtua', 'uplot', '@lucide/svelte'],
       ...['codemirror', '@codemirror/*', '@lezer/highlight', '@orpc/client'],
     ],
-    may: ['main/contract/errors.ts', 'main/contract/archive.ts'],
+    may: [
+      ...['main/contract/errors.ts', 'main/contract/archive.ts', 'main/contract/password.ts'],
+      ...['main/contract/access.ts', 'main/contract/needs.ts'],
+    ],
     mayTypes: ['main/contract', '@orpc/contract'],
-    why: 'of the contract the types, the table of codes and the endings of archives: its schemas would make the page twice as large',
+    why: 'of the contract the types and what is written without schemas (codes, roles, endings of archives): its schemas would make the page twice as large',
   },
   {
     of: 'renderer/vite.config.ts',

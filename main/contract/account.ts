@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ROLE_NAMES, SCOPES } from './access.ts';
 import { pageInput, pageOf, Time } from './page.ts';
+import { PASSWORD_LENGTH } from './password.ts';
 
 export const RoleName = z.enum(ROLE_NAMES);
 export const ScopeName = z.enum(SCOPES);
@@ -17,10 +18,12 @@ export const ByName = z.object({ name: AccountName });
 
 export const NewPassword = z
   .string()
-  .min(10, { error: 'a password has 10 characters or more' })
-  .max(256);
+  .min(PASSWORD_LENGTH.least, {
+    error: `a password has ${PASSWORD_LENGTH.least} characters or more`,
+  })
+  .max(PASSWORD_LENGTH.most);
 /** As it was typed: only its hash tells whether it is right. */
-const GivenPassword = z.string().min(1).max(256);
+const GivenPassword = z.string().min(1).max(PASSWORD_LENGTH.most);
 
 export const User = z.object({
   name: z.string(),

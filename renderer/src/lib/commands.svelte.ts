@@ -1,4 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
+import type { Restricted } from '../../../main/contract/needs';
+import { may } from './account.svelte';
 
 /** Something the person can do from the keyboard, the palette or the native menu. */
 export interface Command {
@@ -11,6 +13,8 @@ export interface Command {
   keys?: string;
   /** Not for the palette, such as what the desktop shell gives an argument for, or itself. */
   hidden?: true;
+  /** What it calls: it is not there for who may not. */
+  needs?: Restricted;
   run(argument?: unknown): void;
 }
 
@@ -24,7 +28,8 @@ export function allCommands(): Command[] {
 }
 
 /** Offers commands until the returned function is called: `$effect(() => offer([...]))`. */
-export function offer(list: readonly Command[]): () => void {
+export function offer(all: readonly Command[]): () => void {
+  const list = all.filter(({ needs }) => needs === undefined || may(needs));
   for (const command of list) commands.set(command.id, command);
   return () => {
     for (const command of list) {

@@ -6,6 +6,7 @@ const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFrac
 const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
+const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 
 /** `0.08 ms`, `12.4 ms`, `3.21 s`, `2 min 5 s`. */
@@ -46,6 +47,10 @@ export function preciseTime(iso: string): string {
   return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${String(
     time.getMilliseconds(),
   ).padStart(3, '0')}`;
+}
+
+export function date(iso: string | number): string {
+  return day.format(new Date(iso));
 }
 
 export function dateTime(iso: string | number): string {

@@ -5,6 +5,9 @@ import { RPCLink as PortLink } from '@orpc/client/message-port';
 /** Whether the page runs in the desktop application, whose preload says so. */
 export const inDesktop = document.documentElement.dataset['shell'] === 'electron';
 
+/** They are refused because of a password that is sent with them, too. */
+const BY_PASSWORD = ['account.signIn', 'account.setPassword'];
+
 type Link = ClientLink<Record<never, never>>;
 
 /** Told when the platform can't be reached, and by what is learnt when it answers. */
@@ -22,7 +25,7 @@ export function createTransport(events: TransportEvents): () => Promise<Link> {
 function overHttp(events: TransportEvents): () => Promise<Link> {
   const link = new FetchLink({
     url: new URL('/rpc', location.href).href,
-    async fetch(request, init) {
+    async fetch(request, init, _options, path) {
       let response: Response;
       try {
         response = await globalThis.fetch(request, init);
@@ -30,7 +33,7 @@ function overHttp(events: TransportEvents): () => Promise<Link> {
         if (!request.signal.aborted) events.lost();
         throw error;
       }
-      if (response.status === 401) events.refused();
+      if (response.status === 401 && !BY_PASSWORD.includes(path.join('.'))) events.refused();
       return response;
     },
   });

@@ -39,6 +39,7 @@ export function workspaceCommands(workspace: Workspace): Command[] {
       title: m.action_save(),
       group,
       keys: 'mod+s',
+      needs: 'functions.update',
       run: () => void editing.save(),
     },
     {
@@ -46,6 +47,7 @@ export function workspaceCommands(workspace: Workspace): Command[] {
       title: m.editor_run(),
       group: test,
       keys: 'mod+enter',
+      needs: 'functions.run',
       run() {
         consoleOpen.value = true;
         void session.start();
@@ -56,6 +58,7 @@ export function workspaceCommands(workspace: Workspace): Command[] {
       title: m.console_cancel_run(),
       group: test,
       keys: 'mod+.',
+      needs: 'functions.run',
       run: () => editing.run.cancel(),
     },
     ...(formats
@@ -65,23 +68,32 @@ export function workspaceCommands(workspace: Workspace): Command[] {
             title: m.editor_format(),
             group,
             keys: 'shift+alt+f',
+            needs: 'functions.update' as const,
             run: () => void format(editing),
           },
         ]
       : []),
     { id: 'editor.find', title: m.editor_find(), group, keys: 'mod+f', run: workspace.find },
     { id: 'editor.go-to-line', title: m.editor_go_to_line(), group, run: workspace.goToLine },
-    { id: 'editor.new-file', title: m.editor_file_add(), group, run: workspace.addFile },
+    {
+      id: 'editor.new-file',
+      title: m.editor_file_add(),
+      group,
+      needs: 'functions.update',
+      run: workspace.addFile,
+    },
     {
       id: 'editor.rename-file',
       title: m.editor_file_rename_this(),
       group,
+      needs: 'functions.update',
       run: () => workspace.renameFile(documents.active),
     },
     {
       id: 'editor.delete-file',
       title: m.editor_file_delete_this(),
       group,
+      needs: 'functions.update',
       run: () => workspace.removeFile(documents.active),
     },
     {
@@ -110,6 +122,7 @@ export function workspaceCommands(workspace: Workspace): Command[] {
       id: 'editor.save-before-run',
       title: saveBeforeRun.value ? m.editor_save_before_run_off() : m.editor_save_before_run_on(),
       group,
+      needs: 'functions.run',
       run: () => (saveBeforeRun.value = !saveBeforeRun.value),
     },
     {
@@ -117,12 +130,14 @@ export function workspaceCommands(workspace: Workspace): Command[] {
       title: m.console_toggle(),
       group: test,
       keys: 'mod+j',
+      needs: 'functions.run',
       run: () => (consoleOpen.value = !consoleOpen.value),
     },
     {
       id: 'console.move',
       title: consoleAt.value === 'right' ? m.editor_console_below() : m.editor_console_right(),
       group: test,
+      needs: 'functions.run',
       run() {
         consoleOpen.value = true;
         consoleAt.value = consoleAt.value === 'right' ? 'below' : 'right';

@@ -33,6 +33,7 @@ import { phrases } from './phrases';
 export const language = new Compartment();
 export const extras = new Compartment();
 export const wrapping = new Compartment();
+export const reading = new Compartment();
 
 export interface CodeFile {
   path: string;
@@ -93,6 +94,7 @@ export function createEditorState({ path, text, hints, record }: CodeFile): Edit
       extras.of(loadedExtras()?.codeExtras(hints) ?? []),
       language.of(loadedLanguage(path) ?? []),
       wrapping.of([]),
+      reading.of([]),
       indentUnit.of(indent),
       EditorState.tabSize.of(4),
       lineBreaks(text),

@@ -13,18 +13,21 @@ export function generalCommands(): Command[] {
       title: m.functions_new_command(),
       group,
       keys: 'mod+alt+n',
+      needs: 'functions.create',
       run: () => ask({ kind: 'create' }),
     },
     {
       id: 'archive.import',
       title: m.functions_import_command(),
       group,
+      needs: 'functions.import',
       run: (opened) => ask({ kind: 'import', ...archiveFile(opened) }),
     },
     {
       id: 'function.export-all',
       title: m.functions_export_all(),
       group,
+      needs: 'functions.export',
       run: () => void exportFunctions(),
     },
     {
@@ -46,12 +49,14 @@ export function commandsOf(name: string): Command[] {
       id: 'function.duplicate',
       title: m.functions_duplicate(),
       group: name,
+      needs: 'functions.create',
       run: () => void duplicate(name),
     },
     {
       id: 'function.rename',
       title: m.functions_rename(),
       group: name,
+      needs: 'functions.update',
       run: () => ask({ kind: 'rename', name }),
     },
     {
@@ -71,12 +76,14 @@ export function commandsOf(name: string): Command[] {
       id: 'function.export',
       title: m.functions_export(),
       group: name,
+      needs: 'functions.export',
       run: () => void exportFunctions([name]),
     },
     {
       id: 'function.delete',
       title: m.functions_delete_command(),
       group: name,
+      needs: 'functions.remove',
       run: () => void remove([name]),
     },
   ];

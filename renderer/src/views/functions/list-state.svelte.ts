@@ -1,3 +1,4 @@
+import { may } from '../../lib/account.svelte';
 import { stored } from '../../lib/stored.svelte';
 import { BY_NAME, NO_FILTER, SORT_KEYS, type Filter, type Sort } from './list';
 
@@ -27,7 +28,11 @@ export const listState = {
     return selected;
   },
   set selected(next) {
-    selected = next;
+    selected = listState.selectable ? next : new Set();
+  },
+  /** Nobody chooses several who may do nothing with them. */
+  get selectable(): boolean {
+    return may('functions.export') || may('functions.remove');
   },
   /** The id of the function that the keys act on. */
   get active(): string | undefined {
@@ -50,5 +55,5 @@ export const listState = {
 export function toggleSelected(id: string): void {
   const next = new Set(selected);
   if (!next.delete(id)) next.add(id);
-  selected = next;
+  listState.selected = next;
 }

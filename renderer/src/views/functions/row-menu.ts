@@ -12,19 +12,30 @@ export function rowMenu(name: string): (MenuItem | 'separator')[] {
     {
       label: m.functions_run(),
       hint: keysLabel('mod+enter'),
+      needs: 'functions.run',
       run: () => go('functions', name, { run: '1' }),
     },
     'separator',
-    { label: m.functions_duplicate(), run: () => void duplicate(name) },
-    { label: m.functions_rename(), hint: 'F2', run: () => ask({ kind: 'rename', name }) },
+    { label: m.functions_duplicate(), needs: 'functions.create', run: () => void duplicate(name) },
+    {
+      label: m.functions_rename(),
+      hint: 'F2',
+      needs: 'functions.update',
+      run: () => ask({ kind: 'rename', name }),
+    },
     { label: m.functions_settings(), run: () => ask({ kind: 'settings', name }) },
     { label: m.functions_versions(), run: () => ask({ kind: 'versions', name }) },
-    { label: m.functions_export(), run: () => void exportFunctions([name]) },
+    {
+      label: m.functions_export(),
+      needs: 'functions.export',
+      run: () => void exportFunctions([name]),
+    },
     'separator',
     {
       label: m.action_delete(),
       hint: isMac ? '⌘⌫' : 'Delete',
       danger: true,
+      needs: 'functions.remove',
       run: () => void remove([name]),
     },
   ];
