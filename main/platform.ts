@@ -118,9 +118,11 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     log,
     onLine: printed.add,
   });
+  let closing: Promise<void> | undefined;
+  const isClosing = () => closing !== undefined;
   const folders = createSourceFolders(settings.workDir);
   const states = createFunctionStates(
-    createDeployer(catalog, folders, executor, hosts.sandbox),
+    createDeployer({ catalog, folders, executor, sandbox: hosts.sandbox, isClosing }),
     catalog,
     hosts.sandbox,
     changes.functionChanged,
@@ -148,8 +150,6 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
       };
     },
   });
-  let closing: Promise<void> | undefined;
-  const isClosing = () => closing !== undefined;
   const calls = createCalls({
     functions,
     executor,

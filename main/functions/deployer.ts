@@ -28,13 +28,29 @@ export interface Deployer {
   deployBeside(fn: StoredFunction): Promise<string>;
 }
 
-/** From a stored function to one that runs. */
-export function createDeployer(
-  catalog: RuntimeCatalog,
-  folders: SourceFolders,
-  executor: Executor,
-  sandbox: Sandbox,
-): Deployer {
+export interface DeployerOptions {
+  catalog: RuntimeCatalog;
+  folders: SourceFolders;
+  executor: Executor;
+  sandbox: Sandbox;
+  isClosing(): boolean;
+}
+
+/** From a stored function to one that runs. While the platform closes all of it throws SHUTTING_DOWN. */
+export function createDeployer(options: DeployerOptions): Deployer {
+  const { catalog, folders, executor, sandbox, isClosing } = options;
+
+  /** What fails because the platform goes meanwhile says nothing about the code. */
+  async function whileOpen<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (isClosing()) throw new PlatformError('SHUTTING_DOWN');
+    try {
+      return await work();
+    } catch (cause) {
+      if (isClosing()) throw new PlatformError('SHUTTING_DOWN', undefined, { cause });
+      throw cause;
+    }
+  }
+
   async function build(fn: StoredFunction, pool: string): Promise<Deployment> {
     const runtime = catalog.resolve(fn.runtime);
     const dir = await folders.write(fn.id, fn.hash, fn.files);
@@ -66,7 +82,7 @@ export function createDeployer(
     if (fn.sandbox) await sandbox.require();
   }
 
-  return {
+  const whenOpen: Deployer = {
     async standBy(fn) {
       const { available } = await catalog.detect(catalog.resolve(fn.runtime));
       if (!available) return undefined;
@@ -90,6 +106,12 @@ export function createDeployer(
       executor.deploy(await build(fn, pool));
       return pool;
     },
+  };
+
+  return {
+    standBy: (fn) => whileOpen(() => whenOpen.standBy(fn)),
+    deploy: (fn) => whileOpen(() => whenOpen.deploy(fn)),
+    deployBeside: (fn) => whileOpen(() => whenOpen.deployBeside(fn)),
   };
 }
 
