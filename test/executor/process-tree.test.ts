@@ -29,13 +29,13 @@ exports.handler = ({ child, later }) => {
 describe.skipIf(process.platform !== 'linux')('with what it starts', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({ 'idle-timeout': '1' });
+    server = await startTestServer();
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  const says = (name: string, text: string) =>
+  const says = (name: string, text: string, on = server) =>
     vi.waitFor(async () => {
-      const { body } = await server.request('GET', `/api/v1/logs?function=${name}`);
+      const { body } = await on.request('GET', `/api/v1/logs?function=${name}`);
       expect(JSON.stringify(body)).toContain(text);
     }, WAIT);
   const printedPid = ({ logs }: Invocation): number => Number(logs[0]?.message);
@@ -89,8 +89,9 @@ exports.handler = () => new Promise((resolve) => {
   const child = spawn('env', ['-i', 'setsid', 'sh', '-c', 'echo $$; sleep 0.3; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
   child.stdout.once('data', (text) => setTimeout(resolve, 250, Number(text)));
 });`;
-    await server.create({ name: 'hidden', runtime: 'node', code });
-    const { result } = await server.invoke('hidden', {});
+    await using brief = await startTestServer({ 'idle-timeout': '1' });
+    await brief.create({ name: 'hidden', runtime: 'node', code });
+    const { result } = await brief.invoke('hidden', {});
     await isGone(Number(result));
   });
 
@@ -154,12 +155,12 @@ exports.handler = ({ script }) => {
   });
 
   test('it is stopped when it grows between two calls, and says so', async () => {
-    const { platform } = server.running;
-    await server.create({ name: 'later', runtime: 'node', code: MEMORY, memory: 128 });
-    await server.invoke('later', { later: 300 });
-    await says('later', 'more than its limit of 128 MB');
-    expect(platform.system().workers.idle).toBe(0);
-    expect((await server.invoke('later', {})).status).toBe('success');
+    await using alone = await startTestServer();
+    await alone.create({ name: 'later', runtime: 'node', code: MEMORY, memory: 128 });
+    await alone.invoke('later', { later: 300 });
+    await says('later', 'more than its limit of 128 MB', alone);
+    expect(alone.running.platform.system().workers.idle).toBe(0);
+    expect((await alone.invoke('later', {})).status).toBe('success');
   });
 
   test('it is stopped when it grows while it loads', async () => {
