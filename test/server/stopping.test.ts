@@ -92,7 +92,7 @@ test.skipIf(process.platform !== 'linux')(
     const from = performance.now();
     server.kill('SIGTERM');
     expect((await server).exitCode).toBe(130);
-    // It would have had ten seconds.
+    // It would have had five seconds.
     expect(performance.now() - from).toBeLessThan(2_000);
     await expect(ended).rejects.toThrow();
     await expect.poll(() => isAlive(pid), { timeout: 3_000 }).toBe(false);
