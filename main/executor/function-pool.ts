@@ -2,9 +2,10 @@ import type { Call, CapturedLine } from './call.ts';
 import type { Deployment } from './deployment.ts';
 import { failure } from './failures.ts';
 import type { ExecutorLimits } from './limits.ts';
+import { LoadFailure } from './load.ts';
 import type { Slots } from './slots.ts';
 import type { Spares } from './spares.ts';
-import { LoadFailure, type Worker, type WorkerOwner } from './worker.ts';
+import type { Worker, WorkerOwner } from './worker.ts';
 
 /** How long a call may wait before another worker is started beside those that are busy, ms. */
 const SCALE_AFTER_MS = 5;
