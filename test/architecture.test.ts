@@ -42,7 +42,7 @@ const RULES: readonly Rule[] = [
   {
     of: 'main/functions',
     packages: ['zod', 'uuid', 'yaml', 'fflate'],
-    may: ['main/contract', 'runtimes/runtime.ts', 'main/executor/worker.ts'],
+    may: ['main/contract', 'runtimes/runtime.ts', 'main/executor/load.ts'],
     mayTypes: ['main/executor', 'main/storage/store.ts'],
     why: 'tells BuildError and LoadFailure from other errors by their classes',
   },

@@ -2,21 +2,16 @@ import type { Call, CapturedLine } from './call.ts';
 import type { Deployment } from './deployment.ts';
 import { failure } from './failures.ts';
 import type { ExecutorLimits } from './limits.ts';
+import { LoadFailure } from './load.ts';
+import { RunTimes } from './run-times.ts';
 import type { Slots } from './slots.ts';
 import type { Spares } from './spares.ts';
-import { LoadFailure, type Worker, type WorkerOwner } from './worker.ts';
+import type { Worker, WorkerOwner } from './worker.ts';
 
 /** How long a call may wait before another worker is started beside those that are busy, ms. */
 const SCALE_AFTER_MS = 5;
-/** Calls shorter than this may wait inside a busy worker, ms. */
-const SHORT_MS = 1;
-/** What may wait inside a busy worker: as many events as fit in this, ms, and at most so many. */
-const AHEAD_MS = 2;
-const MAX_AHEAD = 32;
 /** An event that runs longer than this, ms, makes its worker give back what it holds. */
 const SLOW_MS = 10;
-/** Weight of the newest run in the moving average of run times. */
-const NEWEST = 0.25;
 
 /** What all pools share. */
 export interface PoolContext {
@@ -41,11 +36,11 @@ export class FunctionPool implements WorkerOwner {
   readonly #idle: Worker[] = [];
   readonly #busy = new Set<Worker>();
   readonly #loading = new Set<Worker>();
+  readonly #runTimes = new RunTimes();
   /** When it last got a call or a version, on the clock of `performance.now()`. */
   #usedAt = performance.now();
   #starting = 0;
   #scaleTimer: NodeJS.Timeout | undefined;
-  #averageRunMs: number | undefined;
   #closed = false;
 
   constructor(deployment: Deployment, context: PoolContext) {
@@ -80,7 +75,7 @@ export class FunctionPool implements WorkerOwner {
   /** From now on calls run on this version. What the old one has begun it ends. */
   activate(deployment: Deployment, ready: Worker | undefined): void {
     this.#deployment = deployment;
-    this.#averageRunMs = undefined;
+    this.#runTimes.reset();
     for (const worker of this.#idle.splice(0)) worker.retire();
     if (ready && !ready.dead) this.#idle.push(ready);
     this.pump();
@@ -132,10 +127,8 @@ export class FunctionPool implements WorkerOwner {
 
   // A busy worker of the current version that short calls may wait in; undefined when there is none.
   #roomAhead(): Worker | undefined {
-    const average = this.#averageRunMs;
-    if (average === undefined || average > SHORT_MS) return undefined;
-    if (this.#context.slots.wantedByOther(this)) return undefined;
-    const room = Math.min(MAX_AHEAD, Math.floor(AHEAD_MS / Math.max(average, 0.001)));
+    const room = this.#runTimes.roomAhead;
+    if (room === 0 || this.#context.slots.wantedByOther(this)) return undefined;
     let best: Worker | undefined;
     for (const worker of this.#busy) {
       if (worker.recalling || worker.spent || worker.deployment !== this.#deployment) continue;
@@ -151,8 +144,7 @@ export class FunctionPool implements WorkerOwner {
       const oldest = this.#queue[0];
       if (oldest === undefined || this.#closed) return;
       if (performance.now() - oldest.enqueuedAt >= SCALE_AFTER_MS - 1) {
-        const short = this.#averageRunMs !== undefined && this.#averageRunMs <= SHORT_MS;
-        this.#start(short ? 1 : this.#queue.length);
+        this.#start(this.#runTimes.areShort ? 1 : this.#queue.length);
       }
       this.pump();
     }, SCALE_AFTER_MS);
@@ -206,10 +198,7 @@ export class FunctionPool implements WorkerOwner {
   }
 
   finished(worker: Worker, runMs: number): void {
-    this.#averageRunMs =
-      this.#averageRunMs === undefined
-        ? runMs
-        : this.#averageRunMs + NEWEST * (runMs - this.#averageRunMs);
+    this.#runTimes.add(runMs);
     this.#freed(worker);
   }
 

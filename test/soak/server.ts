@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import http, { type IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Invocation } from '../../main/contract/invocation.ts';
 import type { RuntimeInfo } from '../../main/contract/runtime.ts';
 import { firstLine, startProcess } from '../bench/server-process.ts';
+import { makeDataDir } from '../test-server.ts';
 
 const CLI = path.resolve(import.meta.dirname, '../../main/cli/bin.mjs');
 
@@ -92,4 +93,19 @@ export async function startSoakServer(
     end,
     [Symbol.asyncDispose]: () => end('SIGTERM'),
   };
+}
+
+/** Lends a server with a data directory of its own, and leaves nothing of either. */
+export async function withSoakServer(
+  flags: readonly string[],
+  use: (server: SoakServer) => Promise<void>,
+): Promise<void> {
+  const dataDir = await makeDataDir();
+  const server = await startSoakServer(dataDir, flags);
+  try {
+    await use(server);
+  } finally {
+    await server[Symbol.asyncDispose]();
+    await rm(dataDir, { recursive: true, force: true });
+  }
 }

@@ -4,7 +4,8 @@ import type { Worker } from '../worker.ts';
 import { createControlGroup } from './control-group.ts';
 import { killOne, killStray } from './kill-tree.ts';
 import { proportionalMb } from './process-table.ts';
-import { createTreeScan, type Descendant, type Look, type Tree } from './tree-scan.ts';
+import { createTreeScan, type Look, type Tree } from './tree-scan.ts';
+import type { Descendant } from './worker-processes.ts';
 
 const LOOK_EVERY_MS = 100;
 /** While nothing runs or loads, only every so many looks is taken. */

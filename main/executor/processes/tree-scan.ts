@@ -5,18 +5,6 @@ import { listProcesses, readProcess, type ProcessStat } from './process-table.ts
 /** New processes since the last look. A compiler that starts others makes a few dozen of them. */
 const CROWD = 64;
 
-/** A process that descends from a worker. */
-export interface Descendant {
-  /** See `ProcessStat`. */
-  started: number;
-  /**
-   * Whose it is: `worker` where it is a part of the worker itself, `load` where loading the function
-   * started it, else of the call that ran when it or its first ancestor was seen; undefined when
-   * none ran.
-   */
-  of: 'worker' | 'load' | object | undefined;
-}
-
 /** A worker and what it and its descendants hold in memory, MB; `rootMb` is its own part. */
 export interface Tree {
   worker: Worker;

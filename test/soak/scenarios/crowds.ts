@@ -1,13 +1,11 @@
 // Ten thousand calls at once under a limit for each function and one over all.
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { execa } from 'execa';
 import { mostAtOnce, SPAN, type Span } from '../../executor/fixtures/spans.ts';
-import { makeDataDir } from '../../test-server.ts';
 import { probe } from '../probe.ts';
 import type { CrowdResult } from '../programs/crowd.ts';
 import type { Row, Run, Scenario } from '../scenario.ts';
-import { startSoakServer } from '../server.ts';
+import { withSoakServer } from '../server.ts';
 
 const CALLS = 10_000;
 const AT_ONCE = 6;
@@ -21,10 +19,8 @@ const PROGRAM = path.join(import.meta.dirname, '../programs/crowd.ts');
 export const crowds: Scenario = { name: 'crowds', cycles: 1, run: callAllAtOnce };
 
 async function callAllAtOnce({ cycles, progress }: Run): Promise<Row[]> {
-  const dataDir = await makeDataDir();
-  const server = await startSoakServer(dataDir, ['--max-concurrent', `${AT_ONCE}`]);
   const rows: Row[] = [];
-  try {
+  await withSoakServer(['--max-concurrent', `${AT_ONCE}`], async (server) => {
     for (const name of ['a', 'b', 'other']) {
       await server.create({ name, runtime: 'node', code: SPAN, concurrency: CONCURRENCY });
     }
@@ -62,10 +58,7 @@ async function callAllAtOnce({ cycles, progress }: Run): Promise<Row[]> {
         },
       );
     }
-  } finally {
-    await server[Symbol.asyncDispose]();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  });
   return rows;
 }
 

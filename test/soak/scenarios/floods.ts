@@ -1,12 +1,10 @@
 // Functions that print without end; another one is called meanwhile.
 import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import type { Invocation } from '../../../main/contract/invocation.ts';
 import { distribution } from '../../bench/statistics.ts';
-import { makeDataDir } from '../../test-server.ts';
 import { probe } from '../probe.ts';
 import type { Row, Run, Scenario } from '../scenario.ts';
-import { startSoakServer, type SoakServer } from '../server.ts';
+import { withSoakServer, type SoakServer } from '../server.ts';
 
 /** How much more memory the platform may take meanwhile, MB. */
 const LIMIT_MB = 200;
@@ -45,10 +43,8 @@ export const floods: Scenario = { name: 'floods', cycles: 2, run: floodOutput };
 
 async function floodOutput({ cycles, progress }: Run): Promise<Row[]> {
   if (process.platform !== 'linux') return [];
-  const dataDir = await makeDataDir();
-  const server = await startSoakServer(dataDir);
   const rows: Row[] = [];
-  try {
+  await withSoakServer([], async (server) => {
     await server.create({ name: 'other', runtime: 'node', code: 'exports.handler = (n) => n;' });
     // What the first calls of a server take is no measure of a quiet one.
     await probe(server, 'other', 1, { atLeast: QUIET_CALLS });
@@ -71,10 +67,7 @@ async function floodOutput({ cycles, progress }: Run): Promise<Row[]> {
       rows.push({ ...row, figure: memory }, { ...row, figure: p99, complaints: [] });
       progress(what);
     }
-  } finally {
-    await server[Symbol.asyncDispose]();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  });
   return rows;
 }
 

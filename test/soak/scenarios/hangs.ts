@@ -1,12 +1,10 @@
 // Every kind of hang in every language, in one worker and in all at once.
-import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Invocation } from '../../../main/contract/invocation.ts';
 import { isAlive } from '../../processes.ts';
-import { makeDataDir } from '../../test-server.ts';
 import { HANGS } from '../fixtures/hangs.ts';
 import type { Row, Run, Scenario } from '../scenario.ts';
-import { startSoakServer, type SoakServer } from '../server.ts';
+import { withSoakServer, type SoakServer } from '../server.ts';
 
 const WORKERS = 8;
 const TIMEOUT_MS = 500;
@@ -17,10 +15,8 @@ const GIVE_UP_MS = 10_000;
 export const hangs: Scenario = { name: 'hangs', cycles: 3, run: hangInEveryWay };
 
 async function hangInEveryWay({ cycles, progress }: Run): Promise<Row[]> {
-  const dataDir = await makeDataDir();
-  const server = await startSoakServer(dataDir, ['--max-concurrent', `${WORKERS}`]);
   const rows: Row[] = [];
-  try {
+  await withSoakServer(['--max-concurrent', `${WORKERS}`], async (server) => {
     for (const runtime of await server.runtimes()) {
       for (const atOnce of [1, WORKERS]) {
         const row = {
@@ -40,10 +36,7 @@ async function hangInEveryWay({ cycles, progress }: Run): Promise<Row[]> {
         progress(row.what);
       }
     }
-  } finally {
-    await server[Symbol.asyncDispose]();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  });
   return rows;
 }
 

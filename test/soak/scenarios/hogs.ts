@@ -1,9 +1,7 @@
 // Functions that take more memory than they may, all at once.
 import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { makeDataDir } from '../../test-server.ts';
 import type { Row, Run, Scenario } from '../scenario.ts';
-import { startSoakServer } from '../server.ts';
+import { withSoakServer } from '../server.ts';
 
 const HOGS = 64;
 const LIMIT_MB = 128;
@@ -84,10 +82,8 @@ export const hogs: Scenario = { name: 'hogs', cycles: 3, run: hogMemory };
 
 async function hogMemory({ cycles, progress }: Run): Promise<Row[]> {
   if (process.platform !== 'linux') return [];
-  const dataDir = await makeDataDir();
-  const server = await startSoakServer(dataDir, ['--max-concurrent', `${HOGS}`]);
   const rows: Row[] = [];
-  try {
+  await withSoakServer(['--max-concurrent', `${HOGS}`], async (server) => {
     for (const runtime of await server.runtimes()) {
       const row = {
         ...{ what: `${runtime}, ${HOGS} at once`, injected: 0, lost: 0 },
@@ -123,10 +119,7 @@ async function hogMemory({ cycles, progress }: Run): Promise<Row[]> {
       });
       progress(row.what);
     }
-  } finally {
-    await server[Symbol.asyncDispose]();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  });
   return rows;
 }
 

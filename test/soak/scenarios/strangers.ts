@@ -1,14 +1,12 @@
 // Ten thousand connections that want nothing, and some that are slow on purpose.
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
-import { makeDataDir } from '../../test-server.ts';
 import { probe } from '../probe.ts';
 import type { StrangersResult } from '../programs/strangers.ts';
 import type { Row, Run, Scenario } from '../scenario.ts';
-import { startSoakServer } from '../server.ts';
+import { withSoakServer } from '../server.ts';
 
 const IDLE = 10_000;
 const SLOW = 400;
@@ -21,10 +19,8 @@ const PROGRAM = path.join(import.meta.dirname, '../programs/strangers.ts');
 export const strangers: Scenario = { name: 'strangers', cycles: 1, run: meetStrangers };
 
 async function meetStrangers({ cycles, progress }: Run): Promise<Row[]> {
-  const dataDir = await makeDataDir();
-  const server = await startSoakServer(dataDir);
   const rows: Row[] = [];
-  try {
+  await withSoakServer([], async (server) => {
     await server.create({ name: 'other', runtime: 'node', code: 'exports.handler = (n) => n;' });
     const { hostname, port } = new URL(server.url);
     for (let cycle = 0; cycle < cycles; cycle++) {
@@ -56,9 +52,6 @@ async function meetStrangers({ cycles, progress }: Run): Promise<Row[]> {
         },
       );
     }
-  } finally {
-    await server[Symbol.asyncDispose]();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  });
   return rows;
 }

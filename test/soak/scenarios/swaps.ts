@@ -1,8 +1,6 @@
 // Functions are saved again and again while they are called; every tenth save can't be loaded.
-import { rm } from 'node:fs/promises';
-import { makeDataDir } from '../../test-server.ts';
 import type { Row, Run, Scenario } from '../scenario.ts';
-import { startSoakServer, type SoakServer } from '../server.ts';
+import { withSoakServer, type SoakServer } from '../server.ts';
 
 const SAVES = 200;
 const CALLS = 20_000;
@@ -38,20 +36,15 @@ func handler(event any, context map[string]string) []int {
 export const swaps: Scenario = { name: 'swaps', cycles: 1, run: swapWhileCalled };
 
 async function swapWhileCalled({ cycles, progress }: Run): Promise<Row[]> {
-  const dataDir = await makeDataDir();
-  const server = await startSoakServer(dataDir);
   const rows: Row[] = [];
-  try {
+  await withSoakServer([], async (server) => {
     for (const runtime of await server.runtimes()) {
       for (let cycle = 0; cycle < cycles; cycle++) {
         rows.push(...(await swap(server, runtime, `${runtime}-${cycle}`)));
         progress(`${runtime}: ${SAVES} saves during ${rows.at(-1)?.injected} calls`);
       }
     }
-  } finally {
-    await server[Symbol.asyncDispose]();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  });
   return rows;
 }
 
