@@ -30,7 +30,7 @@ export class WorkerOutput {
 
   /** Whether the harness's log entries are thrown away. */
   get isFlooded(): boolean {
-    return this.#calls.current?.keepsLines === false;
+    return !this.#keeps(this.#calls.current);
   }
 
   /** A LOG frame. */
@@ -74,11 +74,15 @@ export class WorkerOutput {
     return id === 0 ? this.#calls.current : this.#calls.byFrameId(id);
   }
 
+  #keeps(call: Call | undefined): boolean {
+    return call?.keepsLines ?? this.#idleLines < MAX_IDLE_LINES;
+  }
+
   #sink(stream: 0 | 1): LineSink {
     const level = stream === 0 ? 1 : 3;
     const calls = this.#calls;
     return {
-      keeps: () => calls.printing?.keepsLines ?? this.#idleLines < MAX_IDLE_LINES,
+      keeps: () => this.#keeps(calls.printing),
       line: (message) => this.#print(calls.printing, { time: Date.now(), level, stream, message }),
       skipped: (lines, chars) => calls.printing?.cut(lines, chars),
     };
