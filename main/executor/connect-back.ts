@@ -8,6 +8,11 @@ import path from 'node:path';
 const KEY_LENGTH = 32;
 const PREAMBLE_LENGTH = KEY_LENGTH + 1;
 const PATIENCE_MS = 10_000;
+/**
+ * A paused socket reads on until it holds this many bytes. None to speak of: what floods in small
+ * pieces would otherwise wake the platform for each of them, and not be held up at all.
+ */
+const HIGH_WATER_MARK = 1;
 
 export type Role = 'channel' | 'stdout' | 'stderr';
 const ROLES: readonly Role[] = ['channel', 'stdout', 'stderr'];
@@ -41,7 +46,7 @@ export function createConnectBack(): ConnectBack {
   let listening: Promise<{ server: net.Server; address: string; folder?: string }> | undefined;
 
   async function listen() {
-    const server = net.createServer(receive);
+    const server = net.createServer({ highWaterMark: HIGH_WATER_MARK }, receive);
     server.unref();
     let address: string;
     let folder: string | undefined;
