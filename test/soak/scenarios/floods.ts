@@ -52,7 +52,7 @@ async function floodOutput({ cycles, progress }: Run): Promise<Row[]> {
     // What the first calls of a server take is no measure of a quiet one.
     await probe(server, 'other', 1, { atLeast: QUIET_CALLS });
     for (const [n, { what, code, isFloor = false }] of FLOODS.entries()) {
-      await server.create({ name: `flood-${n}`, runtime: 'node', code, timeout: 120 });
+      await server.create({ name: `flood-${n}`, runtime: 'node', code, timeout: 300 });
       const row = { what, injected: 0, lost: 0, complaints: [] as string[] };
       let mostMb = 0;
       const alone: number[] = [];
