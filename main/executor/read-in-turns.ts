@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream';
 
 /** Bytes after which a stream waits for the next turn of the event loop. */
 const BYTES_AT_ONCE = 65_536;
-/** How fast a flood is read, of all streams together: 16 MB/s. */
-const FLOOD_BYTES_PER_MS = 16_000;
+/** How fast a flood is read, of all streams together: 8 MB/s. */
+const FLOOD_BYTES_PER_MS = 8_000;
 
 /** When more of a flood may be read, on the clock of `performance.now()`. */
 let floodGoesOnAt = 0;

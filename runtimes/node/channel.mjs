@@ -20,6 +20,9 @@ const HEADER = 9;
 const MAX_ENTRY_CHARS = 262_144;
 /** Entries that are printed beyond the limits until it is told how many. */
 const CUT_AT_ONCE = 1_000;
+/** How fast entries can be printed: this many at once, and 100,000 a second. */
+const PRINTED_AT_ONCE = 1_000;
+const PRINTED_PER_MS = 100;
 const READ_BUFFER = Buffer.allocUnsafeSlow(65_536);
 
 /** Opens the channel that the environment names. `onFrame(type, id, payload)`: copy what you keep. */
@@ -83,6 +86,7 @@ export function openChannel(env, onFrame) {
       write(frame);
     },
     log(id, level, stream, text) {
+      pacePrinting();
       if (id !== printer) {
         tellCut();
         printer = id;
@@ -141,6 +145,20 @@ function connectBack(address, onread) {
 }
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
+
+let printed = 0;
+/** When all that is printed would be, at that speed, on the clock of `performance.now()`. */
+let printedBy = 0;
+
+// A flood waits here as for any slow reader, and leaves the processor to the other functions. The
+// clock is asked once for all that are printed in one millisecond.
+function pacePrinting() {
+  if (++printed < PRINTED_PER_MS) return;
+  printed = 0;
+  const now = performance.now();
+  printedBy = Math.max(printedBy, now - PRINTED_AT_ONCE / PRINTED_PER_MS) + 1;
+  if (printedBy > now) Atomics.wait(pause, 0, 0, printedBy - now);
+}
 
 // Straight to the descriptor: faster than the socket, and done before the next event begins. When
 // the platform reads slower than user code prints, user code waits: nothing piles up here.

@@ -26,6 +26,10 @@ const (
 	entryFront = headerLength + 1 + 1 + 8
 	// Entries that are printed beyond the limits until it is told how many.
 	cutAtOnce = 1000
+
+	// How fast entries can be printed: this many at once, and 100,000 a second.
+	printedAtOnce = 1000
+	printedPerMs  = 100
 )
 
 var (
@@ -43,6 +47,9 @@ type printer struct {
 
 	event     uint32 // that printed last
 	sent, cut volume // of its log; cut since the last CUT frame
+
+	printed   int       // since the clock was asked
+	printedBy time.Time // when all that is printed would be, at that speed
 }
 
 // volume is an amount of log entries.
@@ -140,6 +147,22 @@ func (p *printer) limited(event uint32, bytes int) bool {
 	return beyond
 }
 
+// pace has a flood wait as for any slow reader; it leaves the processor to the other functions.
+func (p *printer) pace() {
+	p.printed++
+	// The clock is asked once for all that are printed in one millisecond.
+	if p.printed < printedPerMs {
+		return
+	}
+	p.printed = 0
+	now := time.Now()
+	if earliest := now.Add(-printedAtOnce / printedPerMs * time.Millisecond); p.printedBy.Before(earliest) {
+		p.printedBy = earliest
+	}
+	p.printedBy = p.printedBy.Add(time.Millisecond)
+	time.Sleep(p.printedBy.Sub(now))
+}
+
 func (p *printer) tellCut() {
 	if p.cut.entries == 0 {
 		return
@@ -156,6 +179,7 @@ func (p *printer) tellCut() {
 }
 
 func (p *printer) send(level byte, stream int, text []byte, dropped int) {
+	p.pace()
 	event := atomic.LoadUint32(&currentEvent)
 	if p.limited(event, len(text)+dropped) {
 		return

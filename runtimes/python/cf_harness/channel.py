@@ -18,6 +18,9 @@ _JOIN_LIMIT = 65536
 MAX_ENTRY_BYTES = 256 * 1024
 # Entries that are printed beyond the limits until it is told how many.
 _CUT_AT_ONCE = 1000
+# How fast entries can be printed: this many at once, and 100,000 a second.
+_PRINTED_AT_ONCE = 1000
+_PRINTED_PER_MS = 100
 _U32 = 0xFFFFFFFF
 
 
@@ -36,6 +39,9 @@ class Channel(FrameChannel):
         self._printer = 0
         self._sent_entries = self._sent_bytes = 0
         self._cut_entries = self._cut_bytes = 0
+        self._printed = 0
+        # When all that is printed would be, at that speed, on time.perf_counter().
+        self._printed_by = 0.0
         # What is still to be said before a call's outcome: callables that log what they hold back.
         self.before_outcome = []
         # What a fork made by user code drops, since its parent will say it.
@@ -98,6 +104,7 @@ class Channel(FrameChannel):
             os.write(stream + 1, data + b'\n')
             return
         with self._lock:
+            self._pace()
             if self._is_cut(size):
                 return
             now = time.time() * 1000
@@ -105,6 +112,19 @@ class Channel(FrameChannel):
             self._sent_bytes += len(data)
             head = _ENTRY.pack(len(data) + 10, self.current, LOG, level, stream, now)
             self._put(head + data)
+
+    def _pace(self):
+        """A flood waits here as for any slow reader, and leaves the processor to others."""
+        self._printed += 1
+        # The clock is asked once for all that are printed in one millisecond.
+        if self._printed < _PRINTED_PER_MS:
+            return
+        self._printed = 0
+        now = time.perf_counter()
+        at_once = _PRINTED_AT_ONCE / _PRINTED_PER_MS / 1000
+        self._printed_by = max(self._printed_by, now - at_once) + 0.001
+        if self._printed_by > now:
+            time.sleep(self._printed_by - now)
 
     def _is_cut(self, size):
         """Whether an entry of this size is beyond what is sent; counts it then."""
