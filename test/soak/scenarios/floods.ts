@@ -37,6 +37,12 @@ const FLOODS: readonly Flood[] = [
   { what: '200 MB of binary garbage', code: shell('head -c 200000000 /dev/urandom') },
   { what: '10,000,000 short lines', code: shell('yes x | head -n 10000000') },
   {
+    what: 'nothing, only formatting lines',
+    code: `const { format } = require('node:util');
+exports.handler = () => { let n = 0; ${forOneSecond('format("line", n++);')} };`,
+    isFloor: true,
+  },
+  {
     what: 'console.log for a second',
     code: `exports.handler = () => { let n = 0; ${forOneSecond('console.log("line", n++);')} };`,
   },
