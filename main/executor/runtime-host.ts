@@ -5,6 +5,7 @@ import type { HostLog, RuntimeHost, WorkerExit, WorkerProcess } from '../../runt
 import { createConnectBack, type ConnectBack } from './connect-back.ts';
 import { userEnvironment } from './environment.ts';
 import { killTree } from './processes/kill-tree.ts';
+import { goAsUsual } from './processes/priority.ts';
 import { createControlGroup, endFormerGroups } from './processes/control-group.ts';
 import { createMark } from './processes/mark.ts';
 import { endFormerLives, endMarked, MARK_NAME } from './processes/marked.ts';
@@ -207,6 +208,7 @@ async function startDirectly(
     back?.cancel();
     throw cannotStart(file, await new Promise((resolve) => child.once('error', resolve)));
   }
+  goAsUsual(pid);
   let channel: Duplex;
   if (back) {
     void exited.then(back.cancel);

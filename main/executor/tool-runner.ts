@@ -3,6 +3,9 @@ import { execa } from 'execa';
 import type { RuntimeHost } from '../../runtimes/runtime.ts';
 import { toolEnvironment } from './environment.ts';
 import { killTree } from './processes/kill-tree.ts';
+import { goAsUsual } from './processes/priority.ts';
+
+const { PRIORITY_LOW, PRIORITY_NORMAL } = os.constants.priority;
 
 export interface ToolRunner {
   readonly run: RuntimeHost['run'];
@@ -42,8 +45,10 @@ export function createToolRunner(ownEnv: Readonly<Record<string, string>> = {}):
       const stop = () => {
         if (pid !== undefined) killTree(pid);
       };
-      if (pid !== undefined) running.set(pid, tool);
-      if (pid !== undefined && background === true) yieldProcessor(pid);
+      if (pid !== undefined) {
+        running.set(pid, tool);
+        goAsUsual(pid, background === true ? PRIORITY_LOW : PRIORITY_NORMAL);
+      }
       const late = setTimeout(stop, timeoutMs);
       signal?.addEventListener('abort', stop);
       try {
@@ -68,12 +73,4 @@ export function createToolRunner(ownEnv: Readonly<Record<string, string>> = {}):
       await Promise.allSettled(last);
     },
   };
-}
-
-function yieldProcessor(pid: number): void {
-  try {
-    os.setPriority(pid, os.constants.priority.PRIORITY_LOW);
-  } catch {
-    // It ended already, or the system does not allow it: then it runs like any other.
-  }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Config } from '../config/load.ts';
+import { goFirst } from '../executor/processes/priority.ts';
 import { explainPortError } from './open-port.ts';
 import { startServer } from './start-server.ts';
 import { settleTicks } from './tick-shape.ts';
@@ -12,6 +13,7 @@ const EXIT_AFTER_MS = 1_000;
  * one at once. Resolves when it has ended; throws when it can't start.
  */
 export async function runServer(config: Config): Promise<void> {
+  goFirst();
   await settleTicks();
   const server = await startServer(config).catch((error: unknown) => {
     throw explainPortError(error, config.server.host, config.server.port);

@@ -126,7 +126,7 @@ async function againstEcho(
   const echo = startProcess(
     process.execPath,
     [path.join(import.meta.dirname, 'floor/http-echo.mjs')],
-    pin,
+    { pin },
   );
   const port = await firstLine(echo);
   const server = await startBenchServer(dataDir, { pin });

@@ -11,9 +11,16 @@ import type { Invocation } from '../../main/contract/invocation.ts';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const CLI = path.join(ROOT, 'main/cli/bin.mjs');
 
-/** A process of its own, optionally held on one processor together with all its children. */
-export function startProcess(file: string, args: readonly string[], pin: boolean) {
-  const options = { stderr: 'inherit', buffer: false, reject: false } as const;
+/**
+ * A process of its own: with `pin` held on one processor together with all its children, with
+ * `detached` in a session of its own, as a service is.
+ */
+export function startProcess(
+  file: string,
+  args: readonly string[],
+  { pin = false, detached = false },
+) {
+  const options = { stderr: 'inherit', buffer: false, reject: false, detached } as const;
   return pin ? execa('taskset', ['-c', '0', file, ...args], options) : execa(file, args, options);
 }
 
@@ -42,7 +49,7 @@ export async function startBenchServer(
 ): Promise<BenchServer> {
   const from = performance.now();
   const args = [CLI, 'serve', '--port', '0', '--data-dir', dataDir, ...flags];
-  const child = startProcess(process.execPath, args, pin);
+  const child = startProcess(process.execPath, args, { pin });
   const url = /http:\/\/[^\s)]+/.exec(await firstLine(child))?.[0] ?? '';
   await fetch(`${url}/api/health`);
   const startMs = performance.now() - from;

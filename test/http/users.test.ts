@@ -161,7 +161,7 @@ describe('with a user', () => {
       { ...by('user', 'ada'), procedure: 'functions.update', target, outcome: 'success' },
       { ...by('user', 'ada'), procedure: 'functions.create', target, outcome: 'NAME_TAKEN' },
       { ...by('user', 'ada'), procedure: 'functions.create', target, outcome: 'success' },
-      { ...by('nobody'), procedure: 'account.signIn', target: 'ada', outcome: 'success' },
+      { ...by('user', 'ada'), procedure: 'account.signIn', target: 'ada', outcome: 'success' },
     ]);
     const all = JSON.stringify(await audit('?limit=1000'));
     expect(all).not.toMatch(/secret|mistake|correct|another password|eyJ|cfk_/);

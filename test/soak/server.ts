@@ -16,7 +16,7 @@ export interface Answer {
   body: unknown;
 }
 
-/** The built headless server in a process of its own, as a person has it. */
+/** The built headless server, started as a service is. */
 export interface SoakServer extends AsyncDisposable {
   readonly url: string;
   readonly token: string;
@@ -33,10 +33,18 @@ export interface SoakServer extends AsyncDisposable {
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
+// A Ctrl-C does not reach them.
+const running = new Set<ReturnType<typeof startProcess>>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+process.once('SIGINT', () => process.exit(130));
+
 /** What is being started, so that it can be killed before it is ready. */
 export function startSoakProcess(dataDir: string, flags: readonly string[] = []) {
   const args = [CLI, 'serve', '--port', '0', '--data-dir', dataDir, '--log-level', 'error'];
-  return startProcess(process.execPath, [...args, ...flags], false);
+  const child = startProcess(process.execPath, [...args, ...flags], { detached: true });
+  running.add(child);
+  void child.finally(() => running.delete(child));
+  return child;
 }
 
 export async function startSoakServer(

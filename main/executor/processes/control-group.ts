@@ -27,8 +27,9 @@ const PAUSE = new Int32Array(new SharedArrayBuffer(4));
  * A Linux control group (cgroup, either version) for a platform's workers and whatever they start,
  * which inherits it and can't leave it without the right to write into the system's folders. What
  * it gives depends on what the system lets this process have: a limit on the number of processes
- * that holds while they multiply, and the end of all in it at once. As root it is all of that; in a desktop's session of systemd as well; in most
- * containers nothing. Where it can't be had, and on other systems, these functions do nothing.
+ * that holds while they multiply, and the end of all in it at once. As root and in a desktop's
+ * session of systemd it is all of that, in most containers nothing. Where it can't be had, and on
+ * other systems, these functions do nothing.
  *
  * https://docs.kernel.org/admin-guide/cgroup-v2.html
  */

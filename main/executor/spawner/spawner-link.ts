@@ -37,8 +37,9 @@ const CLOSE_PATIENCE_MS = 2_000;
 const ENTRY = import.meta.url.endsWith('.ts') ? './spawner-process.ts' : './spawner-process.js';
 
 /**
- * Starts a spawner, which ends what carries `mark` when this process is gone. `onEnd` is told once that it is gone and why, and whether it had ever worked.
- * The process keeps the platform from ending no longer than its workers do.
+ * Starts a spawner, which ends what carries `mark` when this process is gone. `onEnd` is told once
+ * that the spawner is gone, why, and whether it had ever worked. The spawner keeps the platform
+ * from ending no longer than its workers do.
  */
 export function openSpawnerLink(
   mark: string,
