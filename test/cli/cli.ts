@@ -9,9 +9,17 @@ export interface CommandLine {
   /** A folder of this test's own, in which commands run. */
   readonly folder: string;
   readonly dataDir: string;
-  /** Starts a command; it never rejects for an exit code. */
-  start(args: readonly string[], input?: string): ReturnType<typeof startCommand>;
+  /** Starts a command, in a session of its own if asked; it never rejects for an exit code. */
+  start(
+    args: readonly string[],
+    input?: string,
+    options?: StartOptions,
+  ): ReturnType<typeof startCommand>;
   close(): Promise<void>;
+}
+
+interface StartOptions {
+  detached?: boolean;
 }
 
 /** The command line as a person has it, in a folder and with a data directory of its own. */
@@ -22,8 +30,8 @@ export function createCommandLine(): CommandLine {
   return {
     folder,
     dataDir,
-    start(args, input) {
-      const command = startCommand(args, folder, dataDir, input);
+    start(args, input, options) {
+      const command = startCommand({ args, cwd: folder, dataDir, input, ...options });
       running.add(command);
       void command.finally(() => running.delete(command));
       return command;
@@ -36,9 +44,17 @@ export function createCommandLine(): CommandLine {
   };
 }
 
-function startCommand(args: readonly string[], cwd: string, dataDir: string, input?: string) {
+interface Start extends StartOptions {
+  args: readonly string[];
+  cwd: string;
+  dataDir: string;
+  input: string | undefined;
+}
+
+function startCommand({ args, cwd, dataDir, input, detached = false }: Start) {
   return execa(process.execPath, [ENTRY, ...args], {
     cwd,
+    detached,
     // The test runner sets MODE for itself.
     env: {
       ...{ DATA_DIR: dataDir, NO_COLOR: '1', PORT: '0' },
