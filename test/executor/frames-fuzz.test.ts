@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createFrameDecoder, encodeFrame, FrameError } from '../../main/executor/frames.ts';
+import { tries } from '../fuzz.ts';
 
 const MAX_LENGTH = 2_000;
 
@@ -49,6 +50,7 @@ test('any frames come out as they went in, however they are cut', () => {
         })),
       );
     }),
+    tries(1_000),
   );
 });
 
@@ -70,5 +72,6 @@ test('garbage is refused as a frame that is too long or waited with, alike howev
       for (const { payload } of whole.frames)
         expect(payload.length).toBeLessThanOrEqual(MAX_LENGTH);
     }),
+    tries(1_000),
   );
 });

@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readRawOutput } from '../../main/executor/raw-output.ts';
+import { tries } from '../fuzz.ts';
 
 /** What came of these chunks when at most `keeps` lines are kept. */
 async function read(chunks: readonly Uint8Array[], keeps: number) {
@@ -60,6 +61,7 @@ test('any bytes become the lines that they are, however they are cut', async () 
     }),
     // Ends within a character; ends with half a line break.
     {
+      ...tries(500),
       examples: [
         [Uint8Array.of(0x61, 0xe5, 0x87), [1]],
         [Uint8Array.of(13), []],
@@ -80,6 +82,6 @@ test('of text that is cut all lines and characters are counted', async () => {
       expect(skipped.chars).toBe(chars);
     }),
     // What is not kept begins within a character.
-    { examples: [[['\n', '函'], [2], 1]] },
+    { ...tries(500), examples: [[['\n', '函'], [2], 1]] },
   );
 });
