@@ -21,6 +21,9 @@ _CUT_AT_ONCE = 1000
 # How fast entries can be printed: this many at once, and 100,000 a second.
 _PRINTED_AT_ONCE = 1000
 _PRINTED_PER_MS = 100
+# User code may put others in their place.
+_read_clock = time.perf_counter
+_sleep = time.sleep
 _U32 = 0xFFFFFFFF
 
 
@@ -104,14 +107,14 @@ class Channel(FrameChannel):
             os.write(stream + 1, data + b'\n')
             return
         with self._lock:
+            if not self._is_cut(size):
+                now = time.time() * 1000
+                self._sent_entries += 1
+                self._sent_bytes += len(data)
+                head = _ENTRY.pack(len(data) + 10, self.current, LOG, level, stream, now)
+                self._put(head + data)
+            # Last: a signal's handler may raise here.
             self._pace()
-            if self._is_cut(size):
-                return
-            now = time.time() * 1000
-            self._sent_entries += 1
-            self._sent_bytes += len(data)
-            head = _ENTRY.pack(len(data) + 10, self.current, LOG, level, stream, now)
-            self._put(head + data)
 
     def _pace(self):
         """A flood waits here as for any slow reader, and leaves the processor to others."""
@@ -120,11 +123,12 @@ class Channel(FrameChannel):
         if self._printed < _PRINTED_PER_MS:
             return
         self._printed = 0
-        now = time.perf_counter()
+        now = _read_clock()
         at_once = _PRINTED_AT_ONCE / _PRINTED_PER_MS / 1000
-        self._printed_by = max(self._printed_by, now - at_once) + 0.001
+        # Whatever the clock says, nobody waits longer than these took.
+        self._printed_by = min(max(self._printed_by, now - at_once), now) + 0.001
         if self._printed_by > now:
-            time.sleep(self._printed_by - now)
+            _sleep(self._printed_by - now)
 
     def _is_cut(self, size):
         """Whether an entry of this size is beyond what is sent; counts it then."""
