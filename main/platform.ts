@@ -162,12 +162,13 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
     maxEventBytes: settings.maxEventBytes,
     isClosing,
   });
+  let warming: Promise<void> | undefined;
   // Not before the platform answers: what is started here takes the processor for a moment.
   setTimeout(() => {
     if (isClosing()) return;
     const left = hosts.endFormerLives();
     if (left > 0) log.warn({ processes: left }, 'ended what a killed platform had left running');
-    void warmUp({ catalog, executor, functions, store, log, isClosing });
+    warming = warmUp({ catalog, executor, functions, store, log, isClosing });
   }, WARM_UP_AFTER_MS).unref();
   // A store that knows no function may be a new one beside the code of an old one.
   if (stored.length > 0 && !store.mayLackFunctions) {
@@ -228,6 +229,8 @@ export async function createPlatform(options: PlatformOptions): Promise<Platform
         await gauges.close();
         await catalog.close();
         await hosts.close();
+        // It still clears away what it was building.
+        await warming;
         await store.close();
       })();
       return closing;
