@@ -5,7 +5,7 @@ import type { HostLog, RuntimeHost, WorkerExit, WorkerProcess } from '../../runt
 import { createConnectBack, type ConnectBack } from './connect-back.ts';
 import { userEnvironment } from './environment.ts';
 import { killTree } from './processes/kill-tree.ts';
-import { goAsUsual } from './processes/priority.ts';
+import { startAsUsual } from './processes/priority.ts';
 import { createControlGroup, endFormerGroups } from './processes/control-group.ts';
 import { createMark } from './processes/mark.ts';
 import { endFormerLives, endMarked, MARK_NAME } from './processes/marked.ts';
@@ -188,15 +188,17 @@ async function startDirectly(
 ): Promise<WorkerProcess> {
   const windows = process.platform === 'win32';
   const back = windows ? await connectBack.expect(['channel']) : undefined;
-  const child = spawn(file, args, {
-    cwd,
-    env: { ...env, CF_CHANNEL: back?.address ?? '3' },
-    stdio: windows ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe', 'pipe'],
-    // Its own process group (POSIX), so that killing it reaches its children. On Windows this would
-    // open a console window, and taskkill finds the tree without it.
-    detached: !windows,
-    windowsHide: true,
-  });
+  const child = startAsUsual(() =>
+    spawn(file, args, {
+      cwd,
+      env: { ...env, CF_CHANNEL: back?.address ?? '3' },
+      stdio: windows ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe', 'pipe'],
+      // Its own process group (POSIX), so that killing it reaches its children. On Windows this would
+      // open a console window, and taskkill finds the tree without it.
+      detached: !windows,
+      windowsHide: true,
+    }),
+  );
   const exited = new Promise<WorkerExit>((resolve) => {
     child.once('exit', (code, signal) =>
       resolve({ code: code ?? undefined, signal: signal ?? undefined }),
@@ -208,7 +210,6 @@ async function startDirectly(
     back?.cancel();
     throw cannotStart(file, await new Promise((resolve) => child.once('error', resolve)));
   }
-  goAsUsual(pid);
   let channel: Duplex;
   if (back) {
     void exited.then(back.cancel);

@@ -3,9 +3,7 @@ import { execa } from 'execa';
 import type { RuntimeHost } from '../../runtimes/runtime.ts';
 import { toolEnvironment } from './environment.ts';
 import { killTree } from './processes/kill-tree.ts';
-import { goAsUsual } from './processes/priority.ts';
-
-const { PRIORITY_LOW, PRIORITY_NORMAL } = os.constants.priority;
+import { startAsUsual } from './processes/priority.ts';
 
 export interface ToolRunner {
   readonly run: RuntimeHost['run'];
@@ -30,25 +28,25 @@ export function createToolRunner(ownEnv: Readonly<Record<string, string>> = {}):
   return {
     async run(file, args, { cwd, env, input, timeoutMs, signal, background }) {
       if (closed) throw new Error(`${file} was not started: the platform is closing.`);
-      const tool = execa(file, args, {
-        reject: false,
-        maxBuffer: 10_000_000,
-        // A group of its own: a compiler driver starts compilers, and all of them must go.
-        detached: process.platform !== 'win32',
-        windowsHide: true,
-        ...(cwd === undefined ? {} : { cwd }),
-        extendEnv: false,
-        env: { ...toolEnvironment(process.env), ...env, ...ownEnv },
-        ...(input === undefined ? { stdin: 'ignore' } : { input }),
-      });
+      const tool = startAsUsual(() =>
+        execa(file, args, {
+          reject: false,
+          maxBuffer: 10_000_000,
+          // A group of its own: a compiler driver starts compilers, and all of them must go.
+          detached: process.platform !== 'win32',
+          windowsHide: true,
+          ...(cwd === undefined ? {} : { cwd }),
+          extendEnv: false,
+          env: { ...toolEnvironment(process.env), ...env, ...ownEnv },
+          ...(input === undefined ? { stdin: 'ignore' } : { input }),
+        }),
+      );
       const { pid } = tool;
       const stop = () => {
         if (pid !== undefined) killTree(pid);
       };
-      if (pid !== undefined) {
-        running.set(pid, tool);
-        goAsUsual(pid, background === true ? PRIORITY_LOW : PRIORITY_NORMAL);
-      }
+      if (pid !== undefined) running.set(pid, tool);
+      if (pid !== undefined && background === true) yieldProcessor(pid);
       const late = setTimeout(stop, timeoutMs);
       signal?.addEventListener('abort', stop);
       try {
@@ -73,4 +71,12 @@ export function createToolRunner(ownEnv: Readonly<Record<string, string>> = {}):
       await Promise.allSettled(last);
     },
   };
+}
+
+function yieldProcessor(pid: number): void {
+  try {
+    os.setPriority(pid, os.constants.priority.PRIORITY_LOW);
+  } catch {
+    // It ended already, or the system does not allow it: then it runs like any other.
+  }
 }

@@ -33,10 +33,12 @@ export interface SoakServer extends AsyncDisposable {
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
-// A Ctrl-C does not reach them.
+// In sessions of their own no Ctrl-C reaches them, and execa does not end them with this process.
 const running = new Set<ReturnType<typeof startProcess>>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
-process.once('SIGINT', () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(1));
+}
 
 /** What is being started, so that it can be killed before it is ready. */
 export function startSoakProcess(dataDir: string, flags: readonly string[] = []) {

@@ -3,42 +3,59 @@ import os from 'node:os';
 
 const { PRIORITY_NORMAL, PRIORITY_ABOVE_NORMAL } = os.constants.priority;
 
+let goesFirst = false;
+
 /**
  * Lets this process go before its workers where they are more than the processors: it holds their
- * limits, and would otherwise wait as long as each of them for every few milliseconds of work. A
- * POSIX system allows that to root alone. Who chose a priority keeps it.
+ * limits, and would otherwise wait as long as each of them for every few milliseconds of work. POSIX
+ * systems allow that to root, or to whom root gave the right. Who chose a priority keeps it.
+ *
+ * Linux shares the processor between sessions first, and every worker has its own: sched(7), "The
+ * autogroup feature". A service leads a session; in a terminal it is the shell's, and this process
+ * would only go before the person's other programs there.
  */
 export function goFirst(): void {
-  if (os.getPriority() !== PRIORITY_NORMAL) return;
+  const hasSessions = sharesBySession();
+  if (os.getPriority() !== PRIORITY_NORMAL || (hasSessions && !leadsSession())) return;
   try {
     os.setPriority(PRIORITY_ABOVE_NORMAL);
-    if (leadsSession()) writeFileSync('/proc/self/autogroup', String(PRIORITY_ABOVE_NORMAL));
+    goesFirst = true;
+    if (hasSessions) writeFileSync('/proc/self/autogroup', String(PRIORITY_ABOVE_NORMAL));
   } catch {
-    // Not allowed, or Linux without groups: then it goes as the others do.
+    // Not allowed: then it goes as the others do.
   }
 }
 
 /**
- * Priorities are inherited (POSIX): what a process that goes first has started, and this process
- * itself where no `pid` is given, goes as usual, or as `priority` says (nice value, 0 or above).
+ * Starts a process that does not go first. What is started inherits the priority of the thread that
+ * starts it (POSIX), and has threads of its own before it could be given another.
  */
-export function goAsUsual(pid = 0, priority: number = PRIORITY_NORMAL): void {
+export function startAsUsual<T>(start: () => T): T {
+  if (!goesFirst) return start();
+  os.setPriority(PRIORITY_NORMAL);
   try {
-    os.setPriority(pid, Math.max(os.getPriority(), priority));
-  } catch {
-    // It ended already, or the system does not allow it: then it goes as it does.
+    return start();
+  } finally {
+    os.setPriority(PRIORITY_ABOVE_NORMAL);
   }
 }
 
-/**
- * Linux shares the processor between sessions first, and every worker has its own: sched(7),
- * "The autogroup feature". A service leads a session; in a terminal it is the shell's, whose
- * other programs are not to go first.
- */
+function sharesBySession(): boolean {
+  return read('/proc/sys/kernel/sched_autogroup_enabled').trim() === '1';
+}
+
 function leadsSession(): boolean {
-  if (process.platform !== 'linux') return false;
-  const stat = readFileSync('/proc/self/stat', 'latin1');
+  const stat = read('/proc/self/stat');
   // After the program's name: state, parent, group, session.
   const session = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3];
   return Number(session) === process.pid;
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    // Another system, or a kernel without.
+    return '';
+  }
 }

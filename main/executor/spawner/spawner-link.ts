@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { WorkerExit } from '../../../runtimes/runtime.ts';
 import { userEnvironment } from '../environment.ts';
+import { startAsUsual } from '../processes/priority.ts';
 import { createLineReader, type SpawnerReport, type StartRequest } from './messages.ts';
 
 /** The spawner can't be asked or can't reach the platform; a direct start may well succeed. */
@@ -45,14 +46,16 @@ export function openSpawnerLink(
   mark: string,
   onEnd: (reason: string, worked: boolean) => void,
 ): SpawnerLink {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(ENTRY, import.meta.url)), mark], {
-    // No folder of the person's is held in use by it.
-    cwd: path.parse(process.execPath).root,
-    env: { ...userEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1' },
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    // A group and session of its own: neither Ctrl+C nor a worker's kill of its group reaches it.
-    detached: true,
-  });
+  const child = startAsUsual(() =>
+    spawn(process.execPath, [fileURLToPath(new URL(ENTRY, import.meta.url)), mark], {
+      // No folder of the person's is held in use by it.
+      cwd: path.parse(process.execPath).root,
+      env: { ...userEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1' },
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      // A group and session of its own: neither Ctrl+C nor a worker's kill of its group reaches it.
+      detached: true,
+    }),
+  );
   const control = child.stdio[3] as Socket | undefined;
   const stderr = child.stderr as Socket | null;
   const asked = new Map<number, Asked>();

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import net from 'node:net';
 import { createControlGroup } from '../processes/control-group.ts';
 import { endMarked } from '../processes/marked.ts';
-import { goAsUsual } from '../processes/priority.ts';
 import { createLineReader, type SpawnerReport, type StartRequest } from './messages.ts';
 
 /**
@@ -93,7 +92,6 @@ function serve(control: net.Socket, mark: string): void {
     process.exit();
   }
 
-  goAsUsual();
   // What it starts is born in it.
   group.enter();
   control.setEncoding('utf8');

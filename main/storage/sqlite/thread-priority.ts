@@ -11,7 +11,9 @@ export function lowerThreadPriority(): void {
   try {
     // `<process>/task/<thread>`, of the thread that asks.
     const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-    os.setPriority(thread, os.constants.priority.PRIORITY_BELOW_NORMAL);
+    const { PRIORITY_BELOW_NORMAL } = os.constants.priority;
+    // Below the thread that answers, whatever that has.
+    os.setPriority(thread, os.getPriority(process.pid) + PRIORITY_BELOW_NORMAL);
   } catch {
     // A container may hide /proc or forbid it: then records cost what they cost.
   }
