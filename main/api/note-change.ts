@@ -23,8 +23,7 @@ export async function noteChange<T>(change: Change, work: () => Promise<T>): Pro
   const note = async (outcome: string) => {
     // Where the owner is alone there is nobody to be told from.
     if (!wasInUse && !accounts.inUse) return;
-    // Nobody changes nothing but this: whoever succeeds has signed in as the target.
-    const hasSignedIn = caller.kind === 'nobody' && outcome === 'success';
+    const hasSignedIn = procedure === 'account.signIn' && outcome === 'success';
     const { kind: by, name } = hasSignedIn ? { kind: 'user' as const, name: target } : caller;
     await accounts.note({ by, name: name || undefined, procedure, target, outcome });
   };

@@ -4,7 +4,7 @@ import { account, audit, keys, users } from './account-contract.ts';
 import { administers, open, reads, writes } from './bases.ts';
 import { Changes } from './change.ts';
 import { ERRORS } from './errors.ts';
-import { events, functions } from './function-contract.ts';
+import { ById, events, functions } from './function-contract.ts';
 import { InvocationPage, InvocationQuery, InvocationRecord } from './invocation.ts';
 import { LogLine, LogPage, LogQuery, LogTail } from './log.ts';
 import { Health, Metrics, Series, SeriesQuery } from './metrics.ts';
@@ -29,7 +29,7 @@ const invocations = {
       summary: 'One invocation with its event, result and logs',
     })
     .errors({ NOT_FOUND: ERRORS.NOT_FOUND })
-    .input(z.object({ id: z.string().min(1).max(64) }))
+    .input(ById)
     .output(InvocationRecord),
 };
 

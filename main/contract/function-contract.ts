@@ -17,8 +17,8 @@ import {
 } from './function.ts';
 import { Invocation, InvokeInput, RunEvent, RunInput } from './invocation.ts';
 
-/** The path parameter of everything about one function: its id or its name. */
-const ById = z.object({ id: z.string().min(1).max(64) });
+/** The path parameter of everything about one function, its id or its name; or about one call. */
+export const ById = z.object({ id: z.string().min(1).max(64) });
 const ByVersion = ById.extend({ version: z.coerce.number().int().min(1) });
 const { NOT_FOUND, NAME_TAKEN, VERSION_CONFLICT, EVENT_TOO_LARGE } = ERRORS;
 const { BUILD_FAILED, QUEUE_FULL, RUNTIME_MISSING, SANDBOX_MISSING, SHUTTING_DOWN } = ERRORS;

@@ -157,7 +157,7 @@ describe.skipIf(!hasBrowser)('accounts', () => {
       all.slice(0, 4).map(({ children }) => [...children].slice(1).map((cell) => cell.textContent)),
     );
     expect(texts).toEqual([
-      ['Not signed in', 'Sign in', 'ada', 'Success'],
+      ['ada', 'Sign in', 'ada', 'Success'],
       ['Not signed in', 'Sign in', 'ada', 'Failed: UNAUTHORIZED'],
       ['Owner', 'Revoke API key', 'ci', 'Success'],
       ['Owner', 'Create API key', 'ci', 'Success'],

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { closeBrowser, expectAccessible, hasBrowser, openDesk } from './desk.ts';
 import { CODE, choose, createAll, detail, dialog, rowOf } from './function-list.ts';
 
-// Axe looks at every state in both themes, which takes a busy machine a while.
-vi.setConfig({ testTimeout: 90_000 });
 afterAll(closeBrowser);
 
 describe.skipIf(!hasBrowser)('settings', () => {

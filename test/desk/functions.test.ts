@@ -1,11 +1,9 @@
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { SavedEvent } from '../../main/contract/function.ts';
 import type { InvocationPage } from '../../main/contract/invocation.ts';
 import { closeBrowser, expectAccessible, hasBrowser, openDesk } from './desk.ts';
 import { CODE, choose, createAll, detail, dialog, grid, names, rowOf } from './function-list.ts';
 
-// Axe looks at every state in both themes, which takes a busy machine a while.
-vi.setConfig({ testTimeout: 90_000 });
 afterAll(closeBrowser);
 
 describe.skipIf(!hasBrowser)('the first minute', () => {

@@ -3,9 +3,6 @@ import { describe, expect, test, vi } from 'vitest';
 import { findBrowser } from '../browser.ts';
 import { electronBinary, launchApp } from './launch-app.ts';
 
-// Whole applications are started, on machines that may be busy.
-vi.setConfig({ testTimeout: 90_000 });
-
 const binary = electronBinary();
 const canRun = binary !== undefined || (await findBrowser()) !== undefined;
 /** For what another process does, of which no event tells here. */

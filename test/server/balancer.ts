@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const PROBE_EVERY_MS = 20;
 
@@ -66,13 +67,22 @@ export async function startBalancer(servers: readonly string[]): Promise<Balance
       );
   });
   await once(front.listen(0, '127.0.0.1'), 'listening');
+  const over = new AbortController();
+  // One at a time: a late answer must not put a server back that has refused since.
+  async function keepProbing(server: string): Promise<void> {
+    while (!over.signal.aborted) {
+      await delay(PROBE_EVERY_MS);
+      await probe(server);
+    }
+  }
   await Promise.all(servers.map(probe));
-  const probing = setInterval(() => servers.forEach((one) => void probe(one)), PROBE_EVERY_MS);
+  const probing = servers.map(keepProbing);
   return {
     url: `http://127.0.0.1:${(front.address() as AddressInfo).port}`,
     isReady: (server) => ready.has(server),
     async [Symbol.asyncDispose]() {
-      clearInterval(probing);
+      over.abort();
+      await Promise.all(probing);
       front.closeAllConnections();
       front.close();
       agent.destroy();

@@ -5,11 +5,9 @@ import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { createCommandLine, said, type CommandLine } from '../cli/cli.ts';
 import { startBalancer } from './balancer.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const CALLERS = 16;
 const RESTARTS = 6;
@@ -57,6 +55,7 @@ async function createServer() {
 }
 
 const agent = new http.Agent({ keepAlive: true });
+afterAll(() => agent.destroy());
 
 async function api(url: string, method: string, route: string, body?: unknown) {
   const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
@@ -94,14 +93,18 @@ test.skipIf(process.platform === 'win32')('restarts behind a balancer lose no ca
     }
   }
   const calling = Array.from({ length: CALLERS }, call);
-  for (let n = 0; n < RESTARTS; n++) {
+  try {
+    for (let n = 0; n < RESTARTS; n++) {
+      await delay(BETWEEN_MS);
+      const server = servers[n % servers.length];
+      await server?.restart();
+      await expect.poll(() => balancer.isReady(server?.url ?? '')).toBe(true);
+    }
     await delay(BETWEEN_MS);
-    const server = servers[n % servers.length];
-    await server?.restart();
-    await expect.poll(() => balancer.isReady(server?.url ?? '')).toBe(true);
+  } finally {
+    isOver = true;
+    await Promise.allSettled(calling);
   }
-  await delay(BETWEEN_MS);
-  isOver = true;
   await Promise.all(calling);
   expect(wrong).toEqual([]);
   // Each ran once: what was accepted was answered, and nothing else was begun.
