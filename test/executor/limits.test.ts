@@ -88,13 +88,14 @@ describe('a worker that exits', () => {
       const calls = Array.from({ length: 40 }, async (_, n) => {
         const event = JSON.stringify({ n, exit: n === 10 });
         const { invocation } = await (await platform.invoke('fast', event, '{}')).finished;
-        return { n, status: invocation.status, result: invocation.result };
+        const { status, result, error } = invocation;
+        return { n, status, result, error: n === 10 ? undefined : error?.message };
       });
       expect(await Promise.all(calls)).toEqual(
         Array.from({ length: 40 }, (_, n) =>
           n === 10
-            ? { n, status: 'crashed', result: undefined }
-            : { n, status: 'success', result: String(n) },
+            ? { n, status: 'crashed', result: undefined, error: undefined }
+            : { n, status: 'success', result: String(n), error: undefined },
         ),
       );
     }
