@@ -51,6 +51,25 @@ describe.skipIf(!hasBrowser)('the first minute', () => {
   });
 });
 
+describe.skipIf(!hasBrowser)('the first minute on a slow machine', () => {
+  test('the language has the focus where the languages come after the dialog', async () => {
+    await using desk = await openDesk();
+    const { page } = desk;
+    const slow = Promise.withResolvers<void>();
+    await page.route('**/rpc/runtimes/list*', async (route) => {
+      await slow.promise;
+      await route.continue();
+    });
+    await page.reload();
+    await page.getByRole('button', { name: 'New function' }).waitFor();
+    await page.keyboard.press('Control+Alt+n');
+    await dialog(page).getByRole('textbox', { name: 'Name' }).waitFor();
+    slow.resolve();
+    const node = dialog(page).getByRole('radio', { name: /Node\.js/ });
+    await expect.poll(() => node.evaluate((input) => input === document.activeElement)).toBe(true);
+  });
+});
+
 describe.skipIf(!hasBrowser)('the list', () => {
   test('finds, filters and sorts', async () => {
     await using desk = await openDesk();
