@@ -16,8 +16,9 @@ let goesFirst = false;
  */
 export function goFirst(): void {
   const hasSessions = sharesBySession();
-  if (os.getPriority() !== PRIORITY_NORMAL || (hasSessions && !leadsSession())) return;
+  if (hasSessions && !leadsSession()) return;
   try {
+    if (os.getPriority() !== PRIORITY_NORMAL) return;
     os.setPriority(PRIORITY_ABOVE_NORMAL);
     goesFirst = true;
     if (hasSessions) writeFileSync('/proc/self/autogroup', String(PRIORITY_ABOVE_NORMAL));
