@@ -20,9 +20,9 @@ const HEADER = 9;
 const MAX_ENTRY_CHARS = 262_144;
 /** Entries that are printed beyond the limits until it is told how many. */
 const CUT_AT_ONCE = 1_000;
-/** How fast entries can be printed: this many at once, and 100,000 a second. */
+/** How fast entries can be printed: this many at once, and 50,000 a second. */
 const PRINTED_AT_ONCE = 1_000;
-const PRINTED_PER_MS = 100;
+const PRINTED_PER_MS = 50;
 const READ_BUFFER = Buffer.allocUnsafeSlow(65_536);
 
 /** Opens the channel that the environment names. `onFrame(type, id, payload)`: copy what you keep. */

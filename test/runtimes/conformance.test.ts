@@ -156,8 +156,8 @@ describe.each(RUNTIMES)('%s', (runtime) => {
   conforms('survives a flood of output', async () => {
     const { status, result, logs, durations } = await call('flood', { mb: 100 }, { timeout: 60 });
     expect({ status, result }).toEqual({ status: 'success', result: 'done' });
-    // A thousand at once, then 100 a millisecond.
-    expect(durations.runMs).toBeGreaterThan((100 * 1024) / 100 - 20);
+    // A thousand at once, then 50 a millisecond.
+    expect(durations.runMs).toBeGreaterThan((100 * 1024) / 50 - 30);
     // 1,023 characters a line, of which a million are kept.
     expect(logs.length).toBe(978 + 1);
     const cut = 100 * 1024 - 978;

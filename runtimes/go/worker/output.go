@@ -27,9 +27,9 @@ const (
 	// Entries that are printed beyond the limits until it is told how many.
 	cutAtOnce = 1000
 
-	// How fast entries can be printed: this many at once, and 100,000 a second.
+	// How fast entries can be printed: this many at once, and 50,000 a second.
 	printedAtOnce = 1000
-	printedPerMs  = 100
+	printedPerMs  = 50
 )
 
 var (

@@ -18,9 +18,9 @@ _JOIN_LIMIT = 65536
 MAX_ENTRY_BYTES = 256 * 1024
 # Entries that are printed beyond the limits until it is told how many.
 _CUT_AT_ONCE = 1000
-# How fast entries can be printed: this many at once, and 100,000 a second.
+# How fast entries can be printed: this many at once, and 50,000 a second.
 _PRINTED_AT_ONCE = 1000
-_PRINTED_PER_MS = 100
+_PRINTED_PER_MS = 50
 # User code may put others in their place.
 _read_clock = time.perf_counter
 _sleep = time.sleep
