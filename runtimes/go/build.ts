@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { BuildError, type RuntimeHost } from '../runtime.ts';
 import type { BinaryCache } from './binary-cache.ts';
-import type { Compiler } from './compiler.ts';
+import type { Compiler, Stage } from './compiler.ts';
 import { readGoOutput, undefinedNames } from './diagnostics.ts';
 import { createLimit } from './limit.ts';
 import { addImports, GLUE_FILE, HARNESS, stageFiles, type StagedFiles } from './staged-files.ts';
@@ -39,27 +39,31 @@ export async function createBuilder(
 
   async function inStage<T>(
     files: Readonly<Record<string, string>>,
-    use: (dir: string) => Promise<T>,
+    use: (stage: Stage) => Promise<T>,
   ): Promise<T> {
-    const dir = await mkdtemp(path.join(stages, 'build-'));
+    const temporary = await mkdtemp(path.join(stages, 'build-'));
+    // What Go makes lies beside the module: `go:embed` takes whatever is in a module's folder.
+    const dir = path.join(temporary, 'module');
     try {
+      await mkdir(dir);
       await writeFiles(dir, files);
-      return await use(dir);
+      return await use({ dir, temporary });
     } finally {
-      await rm(dir, { recursive: true, force: true });
+      await rm(temporary, { recursive: true, force: true, maxRetries: 5 });
     }
   }
 
   function compile(staged: StagedFiles, key: string): Promise<void> {
-    return inStage(staged.files, async (dir) => {
-      const program = path.join(dir, 'program');
-      let { failed } = await compiler.build(dir, program);
+    return inStage(staged.files, async (stage) => {
+      const { dir, temporary } = stage;
+      const program = path.join(temporary, 'program');
+      let { failed } = await compiler.build(stage, program);
       if (failed !== undefined) {
         const names = undefinedNames(readGoOutput(failed, dir).diagnostics);
         const more = addImports(staged, names);
         if (more !== undefined) {
           await writeFiles(dir, more.files);
-          ({ failed } = await compiler.build(dir, program));
+          ({ failed } = await compiler.build(stage, program));
         }
       }
       if (failed !== undefined) throw buildError(failed, dir, staged.handler);
@@ -83,9 +87,9 @@ export async function createBuilder(
     },
 
     buildOwn(files, target) {
-      return inStage(files, async (dir) => {
-        const program = path.join(dir, 'program');
-        const { failed } = await compiler.build(dir, program);
+      return inStage(files, async (stage) => {
+        const program = path.join(stage.temporary, 'program');
+        const { failed } = await compiler.build(stage, program);
         if (failed !== undefined) throw new Error(failed.trim());
         await mkdir(path.dirname(target), { recursive: true });
         await rename(program, target);
@@ -99,11 +103,11 @@ export async function createBuilder(
         compiler.language,
       );
       const first = removeStale(stages).then(() =>
-        inStage(files, async (dir) => {
-          await compiler.build(dir, path.join(dir, 'program'));
+        inStage(files, async (stage) => {
+          await compiler.build(stage, path.join(stage.temporary, 'program'));
         }),
       );
-      const all = first.then(() => inStage(files, (dir) => compiler.prime(dir, packages)));
+      const all = first.then(() => inStage(files, (stage) => compiler.prime(stage, packages)));
       return { first, all };
     },
   };

@@ -13,10 +13,18 @@ export interface Compiler {
   readonly fingerprint: string;
   /** Go's language version, as go.mod has it: `1.26`. */
   readonly language: string;
-  /** Builds the main package in `dir`. Gives what Go printed where it failed. */
-  build(dir: string, program: string): Promise<{ failed: string | undefined }>;
-  /** Compiles packages into the cache, from within the module in `dir`. */
-  prime(dir: string, packages: readonly string[]): Promise<void>;
+  /** Builds the main package of a stage. Gives what Go printed where it failed. */
+  build(stage: Stage, program: string): Promise<{ failed: string | undefined }>;
+  /** Compiles packages into the cache, from within the module of a stage. */
+  prime(stage: Stage, packages: readonly string[]): Promise<void>;
+}
+
+/** The folders of one build. */
+export interface Stage {
+  /** The module's. */
+  readonly dir: string;
+  /** Takes what Go would leave in the system's temporary folder when it is killed. */
+  readonly temporary: string;
 }
 
 export async function createCompiler(host: RuntimeHost, toolchain: Toolchain): Promise<Compiler> {
@@ -36,15 +44,19 @@ export async function createCompiler(host: RuntimeHost, toolchain: Toolchain): P
     // Go insists on a place for modules even where none is used; a service may have no home.
     ...(process.env['GOPATH'] === undefined ? { GOPATH: path.join(homedir(), 'go') } : {}),
   };
-  const run = (args: readonly string[], cwd?: string, background = false) =>
+  const run = (args: readonly string[], { dir, temporary }: Stage, background = false) =>
     host.run(toolchain.path, args, {
-      env,
+      cwd: dir,
+      env: { ...env, GOTMPDIR: temporary },
       timeoutMs: BUILD_TIMEOUT_MS,
       background,
-      ...(cwd === undefined ? {} : { cwd }),
     });
 
-  const found = await run(['env', 'GOROOT'], host.dir);
+  const found = await host.run(toolchain.path, ['env', 'GOROOT'], {
+    cwd: host.dir,
+    env,
+    timeoutMs: BUILD_TIMEOUT_MS,
+  });
   if (found.exitCode !== 0) throw new Error(`${toolchain.path} env GOROOT failed: ${found.stderr}`);
   const root = found.stdout.trim();
   const overlay = await makeOutputOverlay(root, path.join(host.cacheDir, 'overlay', version));
@@ -60,8 +72,8 @@ export async function createCompiler(host: RuntimeHost, toolchain: Toolchain): P
   return {
     fingerprint: [version, os, architecture, overlay !== undefined].join(' '),
     language: /^\d+\.\d+/.exec(version)?.[0] ?? version,
-    async build(dir, program) {
-      const result = await run(['build', ...flags, '-o', program, '.'], dir);
+    async build(stage, program) {
+      const result = await run(['build', ...flags, '-o', program, '.'], stage);
       if (result.exitCode === 0) return { failed: undefined };
       if (result.exitCode === undefined) {
         throw new Error(
@@ -70,8 +82,8 @@ export async function createCompiler(host: RuntimeHost, toolchain: Toolchain): P
       }
       return { failed: `${result.stderr}\n${result.stdout}` };
     },
-    async prime(dir, packages) {
-      await run(['build', ...flags, ...packages], dir, true);
+    async prime(stage, packages) {
+      await run(['build', ...flags, ...packages], stage, true);
     },
   };
 }
