@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -159,11 +159,12 @@ async function launchDouble(
 }
 
 async function connect(portFile: string, child: { exitCode: number | null }) {
-  await waitFor(() => {
+  const port = await waitFor(() => {
     if (child.exitCode !== null) throw new Error(`the application ended with ${child.exitCode}`);
-    return existsSync(portFile) || undefined;
+    if (!existsSync(portFile)) return undefined;
+    // The port and a path, one a line; for a moment there is the file and nothing in it.
+    return /^(\d+)\n./.exec(readFileSync(portFile, 'utf8'))?.[1];
   });
-  const [port] = (await readFile(portFile, 'utf8')).split('\n');
   return chromium.connectOverCDP(`http://127.0.0.1:${port}`);
 }
 
