@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -149,8 +149,11 @@ describe.skipIf(process.platform !== 'linux')('spawner', () => {
   });
 
   async function startBusyPlatform() {
+    const temporary = path.join(folder, 'temporary');
+    mkdirSync(temporary, { recursive: true });
     const platform = execa(process.execPath, ['--no-warnings', PLATFORM, folder], {
       reject: false,
+      env: { TMPDIR: temporary },
       buffer: false,
       stderr: 'inherit',
     });
@@ -159,7 +162,7 @@ describe.skipIf(process.platform !== 'linux')('spawner', () => {
     const pids = JSON.parse(line.toString()) as number[];
     expect(pids.length).toBeGreaterThan(3);
     expect(pids.filter(isAlive)).toEqual(pids);
-    return { platform, pids };
+    return { platform, pids, temporary };
   }
   /** Whatever any platform on the folder started, compilers too. */
   function startedOn(data: string): number[] {
@@ -167,15 +170,17 @@ describe.skipIf(process.platform !== 'linux')('spawner', () => {
     return listProcesses().filter((pid) => markOf(pid)?.startsWith(place) === true && isAlive(pid));
   }
 
-  test('a platform that is killed leaves nothing that it started, and no spawner', async () => {
-    const { platform, pids } = await startBusyPlatform();
+  test('a platform that is killed leaves no process and no temporary file', async () => {
+    const { platform, pids, temporary } = await startBusyPlatform();
     expect(startedOn(folder).length).toBeGreaterThan(3);
+    expect(readdirSync(temporary)).not.toEqual([]);
     platform.kill('SIGKILL');
     await platform;
     await vi.waitFor(() => expect([...pids.filter(isAlive), ...startedOn(folder)]).toEqual([]), {
       timeout: 1_000,
       interval: 20,
     });
+    expect(readdirSync(temporary)).toEqual([]);
     // A fresh data folder: Go's standard library is compiled first.
   }, 180_000);
 

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { rmdirSync, rmSync } from 'node:fs';
 import net from 'node:net';
+import path from 'node:path';
 import { createControlGroup } from '../processes/control-group.ts';
 import { endMarked } from '../processes/marked.ts';
 import { createLineReader, type SpawnerReport, type StartRequest } from './messages.ts';
@@ -25,6 +27,8 @@ function serve(control: net.Socket, mark: string): void {
   const workers = new Set<number>();
   const group = createControlGroup(mark);
   let ending = false;
+  /** The platform's, once it was told. */
+  let address: string | undefined;
 
   function report(message: SpawnerReport): void {
     control.write(`${JSON.stringify(message)}\n`);
@@ -32,6 +36,7 @@ function serve(control: net.Socket, mark: string): void {
 
   async function start(request: StartRequest): Promise<void> {
     const { id } = request;
+    ({ address } = request);
     // Paused: not a byte of what the platform writes to the worker may be read here.
     const sockets = ROLES.map(() => new net.Socket().pause());
     try {
@@ -89,6 +94,7 @@ function serve(control: net.Socket, mark: string): void {
     for (const pid of workers) killGroup(pid);
     endMarked(mark);
     group.leave();
+    if (address !== undefined) removeSocket(address);
     process.exit();
   }
 
@@ -105,13 +111,27 @@ function serve(control: net.Socket, mark: string): void {
 
 /** Connects as a worker would: "Connecting back" in the runtimes' PROTOCOL.md. */
 function connect(socket: net.Socket, address: string, role: number): Promise<void> {
-  const colon = address.lastIndexOf(':');
   return new Promise((resolve, reject) => {
     socket.on('error', reject);
-    socket.connect(address.slice(0, colon), () => {
-      socket.write(`${address.slice(colon + 1)}${role}`, () => resolve());
+    socket.connect(socketOf(address), () => {
+      socket.write(`${address.slice(address.lastIndexOf(':') + 1)}${role}`, () => resolve());
     });
   });
+}
+
+function socketOf(address: string): string {
+  return address.slice(0, address.lastIndexOf(':'));
+}
+
+/** Removes the socket and its folder, which a platform that was killed left. */
+function removeSocket(address: string): void {
+  const socket = socketOf(address);
+  try {
+    rmSync(socket, { force: true });
+    rmdirSync(path.dirname(socket));
+  } catch {
+    // The platform did it in order.
+  }
 }
 
 function killGroup(pid: number): void {
