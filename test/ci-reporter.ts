@@ -2,8 +2,9 @@ import type { Reporter, TestModule } from 'vitest/node';
 
 /** Ends a run with one line that says what was counted. */
 export default class CiReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
-    const counts = { passed: 0, failed: 0, skipped: 0 };
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+    // Such as the end of the process that ran a file.
+    const counts = { passed: 0, failed: unhandled.length, skipped: 0 };
     for (const module of modules) {
       const failedBefore = counts.failed;
       for (const test of module.children.allTests()) {
