@@ -67,6 +67,15 @@ export function createSpares(maxResultBytes: number, log: RuntimeHost['log']): S
     return spares.length;
   }
 
+  async function takeSpare(
+    { waiting }: Stock,
+    { runtime, artifact }: Deployment,
+  ): Promise<Worker | undefined> {
+    if (living(waiting) === 0 || (await runtime.fitsSpare?.(artifact)) === false) return undefined;
+    for (let spare = waiting.pop(); spare; spare = waiting.pop()) if (!spare.dead) return spare;
+    return undefined;
+  }
+
   return {
     keep(runtime) {
       if (!stocks.has(runtime)) stocks.set(runtime, { waiting: [], starting: 0 });
@@ -76,12 +85,10 @@ export function createSpares(maxResultBytes: number, log: RuntimeHost['log']): S
       const { runtime, artifact, sandbox } = deployment;
       // A process that runs already can't be put into a sandbox.
       const stock = sandbox ? undefined : stocks.get(runtime);
+      const spare = stock && (await takeSpare(stock, deployment));
+      // Not before: it would find nothing missing where a spare is taken late.
       if (stock) later(REFILL_AFTER_MS, () => void fill(runtime));
-      if (stock && living(stock.waiting) > 0 && (await runtime.fitsSpare?.(artifact)) !== false) {
-        for (let spare = stock.waiting.pop(); spare; spare = stock.waiting.pop()) {
-          if (!spare.dead) return spare;
-        }
-      }
+      if (spare) return spare;
       const worker = new Worker(await runtime.spawn(artifact, sandbox), maxResultBytes);
       await worker.hello;
       return worker;

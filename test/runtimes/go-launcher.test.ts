@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createFrameDecoder, encodeFrame, FRAME } from '../../main/executor/frames.ts';
 import { createSpares } from '../../main/executor/spares.ts';
@@ -158,6 +159,24 @@ describe.skipIf(!detection.available || windows)(
       other.retire();
       spares.close();
       expect(warn).not.toHaveBeenCalled();
+    });
+
+    test('is made again where it was taken late', async () => {
+      const artifact = await runtime.prepare(await sourceOf(CODE));
+      const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+      const spares = createSpares(LIMITS.maxResultBytes, log);
+      const full = () => vi.waitFor(() => expect(spares.count()).toBe(runtime.spares), WAIT);
+      spares.keep(runtime);
+      await full();
+      // A busy machine takes that long to look at the file.
+      vi.spyOn(runtime, 'fitsSpare').mockImplementationOnce(() => delay(100, true));
+      const worker = await spares.take({
+        ...{ runtime, artifact, pool: 'f', functionId: 'f', functionName: 'f', version: 1 },
+        ...{ timeoutMs: 1_000, memoryMb: 256, concurrency: 1, sandbox: false, env: {} },
+      });
+      await full();
+      worker.retire();
+      spares.close();
     });
 
     test('is asked for only once it is compiled', async () => {
